@@ -1,0 +1,139 @@
+// swift-tools-version: 6.1
+import Foundation
+import PackageDescription
+
+// Tests run at release speed: C at -O3 and the numeric Swift targets at -O in debug builds too.
+// Rewards, Objectives, Tasks and what they import carry no unsafe flags, so that other packages
+// can depend on them by version.
+let language: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+let numeric: [SwiftSetting] =
+  language + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+let kernels: [CSetting] = [.unsafeFlags(["-O3"])]
+
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+let package = Package(
+  name: "cohort",
+  products: [
+    .executable(name: "cohort", targets: ["cohort"]),
+    .library(name: "CohortCLI", targets: ["CohortCLI"]),
+    .library(name: "CohortTasks", targets: ["Tasks"]),
+    .library(name: "CohortRewards", targets: ["Rewards"]),
+    .library(name: "CohortObjectives", targets: ["Objectives"]),
+  ],
+  traits: [
+    .trait(name: "OneDNN", description: "Forward products through oneDNN (libdnnl-dev)."),
+    .default(enabledTraits: ["OneDNN"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  ],
+  targets: [
+    // MARK: Floor 0 - foreign code
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(
+      name: "CDNNL", cSettings: kernels,
+      linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(name: "CKernels", cSettings: kernels, linkerSettings: [.linkedLibrary("m")]),
+
+    // MARK: Floor 1
+    .target(name: "StrictJSON", swiftSettings: language),
+    .target(name: "TensorCore", swiftSettings: numeric),
+    .target(name: "Rewards", swiftSettings: language),
+    .target(name: "Objectives", swiftSettings: language),
+    .target(name: "RunLog", dependencies: ["StrictJSON"], swiftSettings: language),
+
+    // MARK: Floor 2
+    .target(
+      name: "CPUBackend",
+      dependencies: [
+        "TensorCore", "CKernels", "COpenBLAS",
+        .target(name: "CDNNL", condition: .when(traits: ["OneDNN"])),
+      ], swiftSettings: numeric),
+    .target(name: "Autograd", dependencies: ["TensorCore"], swiftSettings: numeric),
+    .target(name: "Tasks", dependencies: ["Rewards", "StrictJSON"], swiftSettings: language),
+
+    // MARK: Floor 3
+    .target(name: "Layers", dependencies: ["Autograd", "TensorCore"], swiftSettings: numeric),
+    .target(
+      name: "Checkpoints", dependencies: ["TensorCore", "StrictJSON"], swiftSettings: numeric),
+
+    // MARK: Floor 4
+    .target(name: "TextEncoder", dependencies: ["StrictJSON"], swiftSettings: numeric),
+
+    // MARK: Floor 5
+    .target(
+      name: "Policy",
+      dependencies: ["Layers", "Autograd", "TensorCore", "Checkpoints", "TextEncoder"],
+      swiftSettings: numeric),
+
+    // MARK: Floor 6
+    .target(
+      name: "Training",
+      dependencies: [
+        "Policy", "Layers", "Autograd", "TensorCore", "Checkpoints", "TextEncoder", "Tasks",
+        "Rewards", "Objectives", "RunLog", "StrictJSON",
+      ], swiftSettings: numeric),
+
+    // MARK: Floor 8 - the command line
+    .target(
+      name: "CohortCLI",
+      dependencies: [
+        "Training", "CPUBackend", "Policy", "Layers", "Autograd", "TensorCore", "Checkpoints",
+        "TextEncoder", "Tasks", "Rewards", "Objectives", "RunLog", "StrictJSON",
+        argumentParser, yams, logging,
+      ], swiftSettings: language),
+    .executableTarget(name: "cohort", dependencies: ["CohortCLI"], swiftSettings: language),
+
+    // MARK: Tests
+    .target(
+      name: "TensorTesting", dependencies: ["TensorCore", "CPUBackend"],
+      path: "Tests/TensorTesting", swiftSettings: numeric),
+  ]
+    + [
+      ("TensorCore", ["TensorTesting"]),
+      ("StrictJSON", []),
+      ("Rewards", ["StrictJSON"]),
+      ("Objectives", []),
+      ("RunLog", ["StrictJSON"]),
+      ("CPUBackend", ["TensorCore", "TensorTesting"]),
+      ("Autograd", ["TensorCore", "TensorTesting"]),
+      ("Tasks", ["Rewards", "StrictJSON"]),
+      ("Checkpoints", ["TensorCore", "StrictJSON"]),
+      ("TextEncoder", ["StrictJSON"]),
+      (
+        "Policy",
+        [
+          "Layers", "Autograd", "TensorCore", "Checkpoints", "TextEncoder", "TensorTesting",
+          "CPUBackend",
+        ]
+      ),
+      (
+        "Training",
+        [
+          "Policy", "Layers", "Autograd", "TensorCore", "Checkpoints", "TextEncoder", "Tasks",
+          "Rewards", "Objectives", "RunLog", "StrictJSON", "TensorTesting", "CPUBackend",
+        ]
+      ),
+      ("CohortCLI", ["Training", "Tasks", "Rewards", "StrictJSON"]),
+    ].filter {
+      FileManager.default.fileExists(atPath: Context.packageDirectory + "/Tests/\($0.0)Tests")
+    }
+    .map { (target: (String, [String])) -> Target in
+      .testTarget(
+        name: target.0 + "Tests",
+        dependencies: [.byName(name: target.0)] + target.1.map { .byName(name: $0) },
+        swiftSettings: numeric)
+    }
+)

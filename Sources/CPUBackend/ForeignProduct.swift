@@ -1,0 +1,174 @@
+#if OneDNN
+  internal import CDNNL
+  internal import CKernels
+  internal import Synchronization
+  internal import TensorCore
+
+  /// oneDNN's product for one width and one number of inputs, with the verdict of a self-test.
+  ///
+  /// The library promises in writing neither that a row is independent of the others nor any order
+  /// of summation, so both are compared bit for bit on the very shape that will run.
+  final class ForeignProduct: @unchecked Sendable {
+    // SAFETY: the plan is constant after init; the products are cached under a lock, and the
+    // library allows one product to run on several threads with a scratch buffer each.
+
+    enum Verdict: Sendable {
+      /// Reads our panels as they are and gives the bits of our fixed-order kernel.
+      case sameBits
+      /// A row's bits do not depend on the other rows, but are not those of our kernel.
+      case rowInvariant
+      case unusable
+    }
+
+    /// Rows of one call; what is left over runs as one smaller call.
+    static let rowBlock = 128
+
+    let outputs: Int
+    let inputs: Int
+    private(set) var verdict = Verdict.unusable
+    /// Bytes of a weight in the library's layout.
+    let packedByteCount: Int
+    private let plan: OpaquePointer
+
+    private struct Call: Hashable {
+      let rows: Int
+      let xStride: Int
+      let yStride: Int
+    }
+
+    private struct Product: @unchecked Sendable {
+      // SAFETY: constant once made.
+      let pointer: OpaquePointer
+      let scratchByteCount: Int
+    }
+
+    private let calls = Mutex<[Call: Product]>([:])
+
+    init?(outputs: Int, inputs: Int, kernels: ck_dense) {
+      guard let plan = cdnnl_plan_create(outputs, inputs) else { return nil }
+      self.plan = plan
+      self.outputs = outputs
+      self.inputs = inputs
+      packedByteCount = cdnnl_packed_bytes(plan)
+      verdict = selfTest(kernels)
+    }
+
+    deinit {
+      calls.withLock { calls in
+        for call in calls.values { cdnnl_product_destroy(call.pointer) }
+      }
+      cdnnl_plan_destroy(plan)
+    }
+
+    /// Packs a weight `[outputs, inputs]` into the library's layout.
+    func pack(
+      _ weight: UnsafePointer<Float>, stride: Int, into packed: UnsafeMutableRawPointer
+    ) -> Bool {
+      cdnnl_pack(plan, weight, stride, packed) == 0
+    }
+
+    /// y `[rows, outputs]` = x `[rows, inputs]` Wᵀ, at most ``rowBlock`` rows. False when the
+    /// library refuses; y is then undefined.
+    func multiply(
+      _ x: UnsafePointer<Float>, xStride: Int, rows: Int, packed: UnsafeRawPointer,
+      y: UnsafeMutablePointer<Float>, yStride: Int
+    ) -> Bool {
+      guard let product = product(Call(rows: rows, xStride: xStride, yStride: yStride)) else {
+        return false
+      }
+      if product.scratchByteCount == 0 {
+        return cdnnl_multiply(product.pointer, x, packed, y, nil) == 0
+      }
+      return withScratch((product.scratchByteCount + 3) / 4) { scratch in
+        cdnnl_multiply(product.pointer, x, packed, y, scratch) == 0
+      }
+    }
+
+    private func product(_ call: Call) -> Product? {
+      calls.withLock { calls in
+        if let known = calls[call] { return known }
+        // Strides vary with the views of the caller; the cache stays small.
+        if calls.count >= 512 {
+          return nil
+        }
+        guard
+          let pointer = cdnnl_product_create(plan, call.rows, call.xStride, call.yStride)
+        else { return nil }
+        let made = Product(
+          pointer: pointer, scratchByteCount: cdnnl_scratch_bytes(pointer))
+        calls[call] = made
+        return made
+      }
+    }
+
+    // MARK: Self-test
+
+    /// Row counts compared: full blocks, what automatic choice uses, and odd ones.
+    private static let testedRows = [rowBlock, 64, 32, 37, 1]
+
+    private func selfTest(_ kernels: ck_dense) -> Verdict {
+      let rows = Self.rowBlock
+      let random = SeededRandom(seed: 1, purpose: .test)
+      // Magnitudes over many octaves: another order of summation would show.
+      func number(_ stream: UInt64, _ i: Int) -> Float {
+        let bits = random.bits(stream, UInt64(i))
+        let mantissa = Float(Int32(truncatingIfNeeded: bits >> 32)) * 0x1p-31
+        return mantissa * Float(sign: .plus, exponent: -Int(bits & 7), significand: 1)
+      }
+      let x = (0..<rows * inputs).map { number(1, $0) }
+      let weight = (0..<outputs * inputs).map { number(2, $0) }
+      let panelFloats = CPUPreparedWeight.panelFloats(outputs: outputs, inputs: inputs)
+      return withScratch(max(panelFloats, (packedByteCount + 3) / 4)) { packed in
+        withScratch(panelFloats) { panels in
+          packed.update(repeating: 0, count: (packedByteCount + 3) / 4)
+          kernels.pack(weight, inputs, inputs, 0, outputs, panels)
+          guard pack(weight, stride: inputs, into: packed) else { return .unusable }
+          let sharesPanels =
+            packedByteCount == panelFloats * 4
+            && (0..<panelFloats).allSatisfy { packed[$0].bitPattern == panels[$0].bitPattern }
+          var own = [Float](repeating: 0, count: rows * outputs)
+          x.withUnsafeBufferPointer { x in
+            own.withUnsafeMutableBufferPointer { y in
+              guard let x = x.baseAddress, let y = y.baseAddress else { return }
+              var call = ck_product(
+                x: x, x_stride: inputs, panels: panels, inputs: inputs, bias: nil, residual: nil,
+                residual_stride: 0, y: y, y_stride: outputs, rows: rows, begin: 0, end: outputs)
+              kernels.product(&call)
+            }
+          }
+          return compare(x, packed, own: own, sharesPanels: sharesPanels)
+        }
+      }
+    }
+
+    private func compare(
+      _ x: [Float], _ packed: UnsafeMutablePointer<Float>, own: [Float], sharesPanels: Bool
+    ) -> Verdict {
+      var sameBits = sharesPanels
+      var reference: [Float] = []
+      for rows in Self.testedRows {
+        var y = [Float](repeating: 0, count: rows * outputs)
+        // The first rows, and the last ones: the same row at another offset.
+        for begin in Set([0, Self.rowBlock - rows]) {
+          let done = x.withUnsafeBufferPointer { x in
+            y.withUnsafeMutableBufferPointer { y in
+              guard let x = x.baseAddress, let y = y.baseAddress else { return false }
+              return multiply(
+                x + begin * inputs, xStride: inputs, rows: rows, packed: packed, y: y,
+                yStride: outputs)
+            }
+          }
+          guard done else { return .unusable }
+          if reference.isEmpty { reference = y }
+          let offset = begin * outputs
+          for i in 0..<rows * outputs {
+            let bits = y[i].bitPattern
+            if bits != reference[offset + i].bitPattern { return .unusable }
+            if bits != own[offset + i].bitPattern { sameBits = false }
+          }
+        }
+      }
+      return sameBits ? .sameBits : .rowInvariant
+    }
+  }
+#endif

@@ -1,0 +1,120 @@
+internal import StrictJSON
+
+/// Sizes and constants of a decoder of the Qwen2 family, as a Hugging Face config.json gives them.
+///
+/// Query, key and value projections carry a bias, the output projection does not; the rotary
+/// embedding is the plain one; attention is full and causal. Whatever differs is refused by name
+/// when the file is read.
+package struct ModelConfiguration: Sendable, Equatable {
+  /// Width D of the hidden states.
+  package var hiddenSize: Int
+  /// Inner width of the gated feed-forward layers.
+  package var intermediateSize: Int
+  package var layerCount: Int
+  /// Query heads H.
+  package var headCount: Int
+  /// Key/value heads K; divides ``headCount``.
+  package var keyValueHeadCount: Int
+  /// Width of one head, even.
+  package var headWidth: Int
+  /// Vocabulary V, rows of the embedding.
+  package var vocabularySize: Int
+  /// Longest sequence the positions were made for, in tokens.
+  package var maxPositions: Int
+  /// Epsilon of the RMS norms.
+  package var normEpsilon: Double
+  /// Base of the rotary embedding.
+  package var ropeBase: Double
+  /// Whether the output head is the embedding itself.
+  package var tiesEmbeddings: Bool
+  /// Token that begins a text, if there is one.
+  package var beginID: Int?
+  /// Tokens that end a text; config.json's `eos_token_id`, one id or several.
+  package var endIDs: [Int]
+  /// Token that fills up batches elsewhere; unused here, kept for others.
+  package var padID: Int?
+  /// Type the weights are said to be stored in, for example `bfloat16`.
+  package var storedType: String?
+
+  /// Sizes as given; ``validate(path:)`` checks them.
+  /// - Parameter headWidth: nil stands for `hiddenSize / headCount`.
+  package init(
+    hiddenSize: Int, intermediateSize: Int, layerCount: Int, headCount: Int,
+    keyValueHeadCount: Int, headWidth: Int? = nil, vocabularySize: Int, maxPositions: Int,
+    normEpsilon: Double = 1e-6, ropeBase: Double = 10_000, tiesEmbeddings: Bool = true,
+    beginID: Int? = nil, endIDs: [Int] = [], padID: Int? = nil, storedType: String? = nil
+  ) {
+    self.hiddenSize = hiddenSize
+    self.intermediateSize = intermediateSize
+    self.layerCount = layerCount
+    self.headCount = headCount
+    self.keyValueHeadCount = keyValueHeadCount
+    self.headWidth = headWidth ?? (headCount > 0 ? hiddenSize / headCount : 0)
+    self.vocabularySize = vocabularySize
+    self.maxPositions = maxPositions
+    self.normEpsilon = normEpsilon
+    self.ropeBase = ropeBase
+    self.tiesEmbeddings = tiesEmbeddings
+    self.beginID = beginID
+    self.endIDs = endIDs
+    self.padID = padID
+    self.storedType = storedType
+  }
+
+  /// Whether query, key and value projections have a bias; so it is in all of this family.
+  package var hasQueryKeyValueBias: Bool { true }
+
+  /// Number of parameters; a tied head is counted once. The bounds of ``validate(path:)`` keep
+  /// the product far from overflow.
+  package var parameterCount: Int {
+    let queryWidth = headCount * headWidth
+    let keyWidth = keyValueHeadCount * headWidth
+    let attention = hiddenSize * (2 * queryWidth + 2 * keyWidth) + queryWidth + 2 * keyWidth
+    let layer = attention + 3 * hiddenSize * intermediateSize + 2 * hiddenSize
+    let embeddings = vocabularySize * hiddenSize * (tiesEmbeddings ? 1 : 2)
+    return embeddings + layerCount * layer + hiddenSize
+  }
+
+  /// Each size with its largest value, so that no product of them can overflow.
+  private var sizes: [(key: String, value: Int, most: Int)] {
+    [
+      ("hidden_size", hiddenSize, 1 << 16),
+      ("intermediate_size", intermediateSize, 1 << 20),
+      ("num_hidden_layers", layerCount, 1 << 10),
+      ("num_attention_heads", headCount, 1 << 10),
+      ("num_key_value_heads", keyValueHeadCount, 1 << 10),
+      ("head_dim", headWidth, 1 << 10),
+      ("vocab_size", vocabularySize, 1 << 24),
+      ("max_position_embeddings", maxPositions, 1 << 26),
+    ]
+  }
+
+  /// Checks that the sizes are in bounds and fit together.
+  /// - Parameter path: the file or recipe that gave them, for the error.
+  /// - Throws: `configuration` with the key at fault.
+  package func validate(path: String) throws(CheckpointError) {
+    func refuse(_ key: String, _ found: String, _ allowed: String) -> CheckpointError {
+      .configuration(path: path, key: key, fault: .outOfRange(found: found, allowed: allowed))
+    }
+    for (key, value, most) in sizes {
+      guard (1...most).contains(value) else { throw refuse(key, "\(value)", "1 to \(most)") }
+    }
+    guard headCount % keyValueHeadCount == 0 else {
+      throw refuse("num_key_value_heads", "\(keyValueHeadCount)", "a divisor of \(headCount) heads")
+    }
+    guard headWidth % 2 == 0 else {
+      throw refuse("head_dim", "\(headWidth)", "even, since the rotary embedding pairs elements")
+    }
+    guard normEpsilon > 0, normEpsilon <= 0.1 else {
+      throw refuse("rms_norm_eps", "\(normEpsilon)", "above 0, at most 0.1")
+    }
+    guard ropeBase >= 1, ropeBase <= 1e12 else {
+      throw refuse("rope_theta", "\(ropeBase)", "1 to 1e12")
+    }
+    let ids = [("bos_token_id", beginID), ("pad_token_id", padID)]
+    for (key, id) in ids + endIDs.map({ ("eos_token_id", $0) }) {
+      guard let id, !(0..<vocabularySize).contains(id) else { continue }
+      throw refuse(key, "\(id)", "0 to \(vocabularySize - 1)")
+    }
+  }
+}

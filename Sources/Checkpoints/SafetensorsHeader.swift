@@ -1,0 +1,138 @@
+internal import StrictJSON
+
+/// The checked header of a safetensors file.
+///
+/// Every tensor lies inside the data; together they cover it without overlap or hole. Where the
+/// reference reader is laxer, this one refuses: unknown fields of an entry, `null` metadata, and
+/// sizes of 2^63 or more beside a zero. Tensors of no elements may share an offset, as there.
+struct SafetensorsHeader: Sendable {
+  /// Longest header read, as in the reference reader.
+  static let byteLimit = 100_000_000
+
+  let metadata: [String: String]
+  /// Names in the order of their UTF-8 bytes.
+  let names: [String]
+  let tensors: [String: TensorInfo]
+
+  /// Parses and checks the JSON part.
+  /// - Parameters:
+  ///   - json: the header without its length.
+  ///   - dataByteCount: bytes of the file behind the header.
+  ///   - path: for the error.
+  init(json: [UInt8], dataByteCount: Int, path: String) throws(CheckpointError) {
+    guard json.first == UInt8(ascii: "{") else { throw .header(path: path, fault: .notAnObject) }
+    let root: JSONValue
+    do {
+      root = try JSONParser.parse(json, depthLimit: 8)
+    } catch { throw .header(path: path, fault: .json(error)) }
+    guard let object = root.object else { throw .header(path: path, fault: .notAnObject) }
+
+    var metadata: [String: String] = [:]
+    var tensors: [String: TensorInfo] = [:]
+    tensors.reserveCapacity(object.count)
+    for (name, value) in object.members {
+      if name == "__metadata__" {
+        metadata = try Self.metadata(value, path: path)
+      } else {
+        do throws(TensorFault) {
+          tensors[name] = try TensorInfo(header: value, dataByteCount: dataByteCount)
+        } catch { throw .tensor(path: path, name: name, fault: error) }
+      }
+    }
+    self.metadata = metadata
+    self.tensors = tensors
+    names = tensors.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    try checkCover(dataByteCount: dataByteCount, path: path)
+  }
+
+  private static func metadata(
+    _ value: JSONValue, path: String
+  ) throws(CheckpointError) -> [String: String] {
+    guard let object = value.object else {
+      throw .header(path: path, fault: .metadataNotStrings(key: nil))
+    }
+    var metadata: [String: String] = [:]
+    for (key, value) in object.members {
+      guard let string = value.string else {
+        throw .header(path: path, fault: .metadataNotStrings(key: key))
+      }
+      metadata[key] = string
+    }
+    return metadata
+  }
+
+  private func checkCover(dataByteCount: Int, path: String) throws(CheckpointError) {
+    let byOffset = tensors.sorted {
+      ($0.value.begin, $0.value.end, $0.key) < ($1.value.begin, $1.value.end, $1.key)
+    }
+    var used = 0
+    var previous = ""
+    for (name, info) in byOffset {
+      if info.begin < used {
+        throw .tensor(path: path, name: name, fault: .overlap(previous: previous))
+      }
+      if info.begin > used {
+        throw .tensor(path: path, name: name, fault: .hole(begin: info.begin, expected: used))
+      }
+      used = info.end
+      previous = name
+    }
+    guard used == dataByteCount else {
+      throw .header(path: path, fault: .unusedTail(usedBytes: used, dataBytes: dataByteCount))
+    }
+  }
+}
+
+extension TensorFault: Error {}
+
+extension TensorInfo {
+  /// Checks one entry of a header.
+  init(header value: JSONValue, dataByteCount: Int) throws(TensorFault) {
+    guard let entry = value.object else { throw .notAnObject }
+    for field in ["dtype", "shape", "data_offsets"] where entry[field] == nil {
+      throw .missingField(field)
+    }
+    if entry.count != 3 {
+      let known: Set<String> = ["dtype", "shape", "data_offsets"]
+      throw .unknownField(entry.keys.first { !known.contains($0) } ?? "")
+    }
+    guard let typeName = entry["dtype"]?.string else { throw .malformedField("dtype") }
+    guard let type = ElementType(rawValue: typeName) else { throw .unknownType(typeName) }
+    let shape = try Self.wholeNumbers(entry["shape"], field: "shape")
+    let offsets = try Self.wholeNumbers(entry["data_offsets"], field: "data_offsets")
+    guard offsets.count == 2 else { throw .malformedField("data_offsets") }
+    let (begin, end) = (offsets[0], offsets[1])
+    guard begin <= end else { throw .reversedOffsets(begin: begin, end: end) }
+    guard end <= dataByteCount else { throw .pastEnd(end: end, dataBytes: dataByteCount) }
+
+    var count = 1
+    for size in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: size)
+      if overflow { throw .sizeOverflow }
+      count = product
+    }
+    let (bits, overflow) = count.multipliedReportingOverflow(by: type.bitCount)
+    if overflow { throw .sizeOverflow }
+    guard bits % 8 == 0 else { throw .partialByte }
+    guard bits / 8 == end - begin else {
+      throw .wrongByteCount(expected: bits / 8, found: end - begin)
+    }
+    self.init(type: type, shape: shape, count: count, begin: begin, byteCount: end - begin)
+  }
+
+  private static func wholeNumbers(
+    _ value: JSONValue?, field: String
+  ) throws(TensorFault) -> [Int] {
+    guard let elements = value?.array else { throw .malformedField(field) }
+    var numbers: [Int] = []
+    numbers.reserveCapacity(elements.count)
+    for element in elements {
+      // "-0" is written like no count and refused with the negative numbers.
+      guard case .number(let number) = element, !number.text.hasPrefix("-"),
+        let whole = number.int
+      else { throw .malformedField(field) }
+      numbers.append(whole)
+    }
+    return numbers
+  }
+}

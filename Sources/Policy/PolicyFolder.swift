@@ -1,0 +1,67 @@
+package import Checkpoints
+package import TensorCore
+package import TextEncoder
+
+/// A policy as a Hugging Face folder: config.json, safetensors, tokenizer files.
+package struct PolicyFolder {
+  package let path: String
+  package let model: any PolicyModel
+  package let tokenizer: Tokenizer
+  /// Ids that end a completion, from generation_config.json, else config.json, else the tokenizer.
+  package let stopIDs: Set<Int32>
+
+  /// Loads a policy.
+  ///
+  /// - Throws: ``CheckpointError`` or ``TokenizerError`` naming the file and key.
+  package init(path: String, on backend: any Backend) throws {
+    let configuration = try ModelConfiguration(folder: path)
+    let tokenizer = try Tokenizer(folder: path)
+    guard tokenizer.vocabularySize <= configuration.vocabularySize else {
+      throw CheckpointError.configuration(
+        path: path + "/config.json", key: "vocab_size",
+        fault: .outOfRange(
+          found: "\(configuration.vocabularySize)",
+          allowed: "at least the tokenizer's \(tokenizer.vocabularySize)"))
+    }
+    let model = Qwen2(configuration, on: backend)
+    try model.loadWeights(from: try SafetensorsFolder(folder: path))
+    try self.init(path: path, model: model, tokenizer: tokenizer)
+  }
+
+  /// A policy that is not on the disk yet.
+  package init(path: String, model: any PolicyModel, tokenizer: Tokenizer) throws {
+    self.path = path
+    self.model = model
+    self.tokenizer = tokenizer
+    let vocabulary = model.configuration.vocabularySize
+    let generation = try GenerationConfiguration.read(folder: path, vocabularySize: vocabulary)
+    var ids = generation?.endIDs ?? []
+    if ids.isEmpty { ids = model.configuration.endIDs }
+    stopIDs = Set(ids.map(Int32.init))
+  }
+
+  /// Writes the policy as a folder that `transformers` loads.
+  package func save(to folder: String, type: DType) throws {
+    var configuration = model.configuration
+    configuration.storedType = type == .bf16 ? "bfloat16" : "float32"
+    try Folders.create(folder)
+    try SafetensorsWriter.write(
+      model.namedTensors(), to: folder + "/model.safetensors", type: type)
+    try configuration.write(to: folder)
+    try GenerationConfiguration(
+      endIDs: stopIDs.map(Int.init).sorted(), beginID: configuration.beginID,
+      padID: configuration.padID
+    ).write(to: folder)
+    try tokenizer.write(to: folder)
+  }
+
+  /// Samples with this policy's tokenizer.
+  package func engine(
+    random: SeededRandom, limits: GenerationEngine.Limits = GenerationEngine.Limits()
+  ) -> GenerationEngine {
+    GenerationEngine(
+      model: model, tokenBytes: { [tokenizer] in tokenizer.tokenBytes($0) },
+      decode: { [tokenizer] in tokenizer.decode($0, skippingSpecial: true) }, random: random,
+      limits: limits)
+  }
+}

@@ -1,0 +1,69 @@
+package import Autograd
+package import Checkpoints
+package import TensorCore
+
+extension PolicyModel {
+  /// Reads every weight from checkpoint tensors.
+  ///
+  /// - Throws: ``CheckpointError`` naming the tensor that is absent, of another shape, not finite,
+  ///   or that this model has no place for.
+  package func loadWeights(from source: some TensorSource) throws(CheckpointError) {
+    var known: Set<String> = []
+    for parameter in parameters {
+      for (index, part) in parameter.parts.enumerated() {
+        known.insert(part.name)
+        let shape = parameter.isVector ? [part.rows] : [part.rows, parameter.value.columns]
+        let values = try source.readFloats(part.name, shape: shape, requireFinite: true)
+        values.withUnsafeBufferPointer {
+          backend.write($0, into: parameter.view(ofPart: index, in: parameter.value))
+        }
+      }
+      parameter.markChanged()
+    }
+    // A tied head may be stored a second time; rotary frequencies are computed.
+    if configuration.tiesEmbeddings { known.insert("lm_head.weight") }
+    for name in source.names
+    where !known.contains(name) && !name.hasSuffix(".rotary_emb.inv_freq") {
+      throw .tensor(path: source.path, name: name, fault: .unexpected)
+    }
+  }
+
+  /// Matrices shaped like the parameters (weights, moments) under their checkpoint names, each
+  /// fetched when it is written.
+  package func namedTensors(
+    where isIncluded: (Parameter) -> Bool = { _ in true }, prefix: String = "",
+    _ matrix: @escaping (Parameter) -> Matrix = { $0.value }
+  ) -> [NamedTensor] {
+    parameters.filter(isIncluded).flatMap { parameter in
+      parameter.parts.enumerated().map { index, part in
+        NamedTensor(
+          name: prefix + part.name,
+          shape: parameter.isVector ? [part.rows] : [part.rows, parameter.value.columns],
+          load: { [backend] in
+            backend.readFloats(parameter.view(ofPart: index, in: matrix(parameter)))
+          })
+      }
+    }
+  }
+
+  /// Random weights: normal with deviation 0.02, products that write to the residual stream
+  /// scaled down by sqrt(2 * layers) (Radford et al. 2019, section 2.3), norms one, biases zero.
+  package func initialise(_ random: SeededRandom) {
+    let residualScale = 1 / Float(2 * configuration.layerCount).squareRoot()
+    for (index, parameter) in parameters.enumerated() {
+      let name = parameter.name
+      if parameter.isVector {
+        backend.fill(parameter.value, with: name.hasSuffix("norm.weight") ? 1 : 0)
+      } else {
+        let writesResidual =
+          name.hasSuffix("o_proj.weight") || name.hasSuffix("down_proj.weight")
+        let deviation = 0.02 * (writesResidual ? residualScale : 1)
+        let values = (0..<parameter.count).map {
+          random.normal(UInt64(index), UInt64($0)) * deviation
+        }
+        values.withUnsafeBufferPointer { backend.write($0, into: parameter.value) }
+      }
+      parameter.markChanged()
+    }
+  }
+}

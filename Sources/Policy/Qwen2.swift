@@ -1,0 +1,96 @@
+package import Autograd
+package import Checkpoints
+package import Layers
+package import TensorCore
+
+/// Decoder-only transformer of the Qwen2 family.
+///
+/// ids [N] -> embedding [N, D] -> layers (pre-norm attention, pre-norm gated MLP, residuals)
+/// -> final norm [N, D]; head [V, D], tied to the embedding or its own.
+/// Source: Qwen2 technical report (2407.10671); weight names of Hugging Face `Qwen2ForCausalLM`.
+package final class Qwen2: PolicyModel {
+  package let configuration: ModelConfiguration
+  package let backend: any Backend
+
+  private let embedding: Parameter
+  private let layers: [Layer]
+  private let finalNorm: RMSNorm
+  package let head: Parameter
+  private let rotary: RotaryEmbedding
+
+  private struct Layer {
+    let attentionNorm: RMSNorm
+    let attention: SelfAttention
+    let mlpNorm: RMSNorm
+    let mlp: GatedMLP
+  }
+
+  /// A model of that shape with all weights zero; load or initialise before use.
+  package init(_ configuration: ModelConfiguration, on backend: any Backend) {
+    self.configuration = configuration
+    self.backend = backend
+    let width = configuration.hiddenSize
+    let epsilon = Float(configuration.normEpsilon)
+    let heads = RotaryAttention.Heads(
+      query: configuration.headCount, keyValue: configuration.keyValueHeadCount,
+      width: configuration.headWidth)
+    embedding = Parameter(
+      parts: [.init(name: "model.embed_tokens.weight", rows: configuration.vocabularySize)],
+      rows: configuration.vocabularySize, columns: width, isVector: false, on: backend)
+    layers = (0..<configuration.layerCount).map { index in
+      let name = "model.layers.\(index)"
+      return Layer(
+        attentionNorm: RMSNorm(
+          name: name + ".input_layernorm", width: width, epsilon: epsilon, on: backend),
+        attention: SelfAttention(
+          name: name + ".self_attn", width: width, heads: heads,
+          hasBias: configuration.hasQueryKeyValueBias, on: backend),
+        mlpNorm: RMSNorm(
+          name: name + ".post_attention_layernorm", width: width, epsilon: epsilon, on: backend),
+        mlp: GatedMLP(
+          name: name + ".mlp", width: width, intermediate: configuration.intermediateSize,
+          on: backend))
+    }
+    finalNorm = RMSNorm(name: "model.norm", width: width, epsilon: epsilon, on: backend)
+    head =
+      configuration.tiesEmbeddings
+      ? embedding
+      : Parameter(
+        parts: [.init(name: "lm_head.weight", rows: configuration.vocabularySize)],
+        rows: configuration.vocabularySize, columns: width, isVector: false, on: backend)
+    rotary = RotaryEmbedding(width: configuration.headWidth, base: configuration.ropeBase)
+  }
+
+  package var parameters: [Parameter] {
+    var all = [embedding]
+    for layer in layers {
+      all.append(layer.attentionNorm.weight)
+      all += layer.attention.parameters
+      all.append(layer.mlpNorm.weight)
+      all += layer.mlp.parameters
+    }
+    all.append(finalNorm.weight)
+    if head !== embedding { all.append(head) }
+    return all
+  }
+
+  package func hiddenStates(
+    _ input: PackedInput, cache: KeyValueCache?, _ tape: Tape
+  ) -> Tensor {
+    let angles = rotary.angles(at: input.positions, on: backend)
+    var hidden = tape.apply(Embed(table: embedding, ids: input.ids))
+    for (index, layer) in layers.enumerated() {
+      hidden = layer.attention(
+        layer.attentionNorm(hidden, tape), residual: hidden, angles: angles,
+        layout: input.layout, pages: cache?.layers[index], tape)
+      hidden = layer.mlp(layer.mlpNorm(hidden, tape), residual: hidden, tape)
+    }
+    return finalNorm(hidden, tape)
+  }
+
+  package func makeCache(pageCount: Int) -> KeyValueCache {
+    KeyValueCache(
+      layerCount: layers.count, pageCount: pageCount, keyValueHeads: configuration.keyValueHeadCount,
+      headWidth: configuration.headWidth, on: backend)
+  }
+}

@@ -1,0 +1,203 @@
+/// The content of the last `####` line.
+///
+/// A heading of the same depth is told apart: the line counts if only blanks follow it, or if it
+/// begins with a number or a currency sign that is no heading's own number.
+func lastHashLine(in text: [UInt8], _ range: Range<Int>) -> Range<Int>? {
+  let hash = UInt8(ascii: "#")
+  var at = range.upperBound
+  while at - 4 >= range.lowerBound {
+    guard text.hasBytes([hash, hash, hash, hash], at: at - 4) else {
+      at -= 1
+      continue
+    }
+    var end = at
+    while end < range.upperBound, !text[end].isNewline { end += 1 }
+    let line = text.trimmed(at..<end)
+    var first = at - 4
+    while first > range.lowerBound, text[first - 1] == hash { first -= 1 }
+    if at - first == 4, !line.isEmpty,
+      text.isBlank(in: end..<range.upperBound) || beginsWithValue(text, line)
+    {
+      return line
+    }
+    at = first
+  }
+  return nil
+}
+
+private func beginsWithValue(_ text: [UInt8], _ line: Range<Int>) -> Bool {
+  var at = line.lowerBound
+  while at < line.upperBound, "$-+\\ ".utf8.contains(text[at]) { at += 1 }
+  guard at < line.upperBound, text[at].isASCIIDigit else { return false }
+  while at < line.upperBound, text[at].isASCIIDigit { at += 1 }
+  // "1. Setting up" and "2) Solving" are headings.
+  guard at + 1 < line.upperBound, text[at] == UInt8(ascii: ".") || text[at] == UInt8(ascii: ")")
+  else { return true }
+  return text[at + 1].isASCIIDigit
+}
+
+/// What follows the last `final answer is` and the last `answer is`, each if there is one.
+///
+/// The verb may be `is`, `are`, `:` or `=`; up to 60 bytes of the same sentence may stand before
+/// `is` (`the answer to the problem is 7`). The content reaches to the end of the sentence.
+func answerPhrases(
+  in text: [UInt8], _ range: Range<Int>
+) -> (final: Range<Int>?, plain: Range<Int>?) {
+  let word = Array("answer".utf8)
+  var result: (final: Range<Int>?, plain: Range<Int>?) = (nil, nil)
+  var limit = range.upperBound
+  var at = range.upperBound - word.count
+  while at >= range.lowerBound {
+    guard text[at].asciiLowercased == word[0], text.hasBytes(word, at: at, ignoringCase: true),
+      at == range.lowerBound || !text[at - 1].isWordByte,
+      let start = verbEnd(text, at + word.count, limit: limit)
+    else {
+      at -= 1
+      continue
+    }
+    // Each sentence is scanned once at most for either class: the whole stays linear.
+    let isFinal = isFinal(text, at, lower: range.lowerBound)
+    if isFinal || result.plain == nil {
+      let content = sentence(text, start..<range.upperBound)
+      if isFinal, !content.isEmpty {
+        result.final = content
+        return result
+      }
+      if !content.isEmpty { result.plain = content }
+    }
+    limit = at
+    at -= 1
+  }
+  return result
+}
+
+/// Whether `final` stands before the word at the index.
+private func isFinal(_ text: [UInt8], _ index: Int, lower: Int) -> Bool {
+  var at = index
+  while at > lower, text[at - 1].isBlank || text[at - 1] == UInt8(ascii: "*") { at -= 1 }
+  return at < index && at - 5 >= lower
+    && text.hasBytes(Array("final".utf8), at: at - 5, ignoringCase: true)
+}
+
+/// The index after the verb that follows `answer`, if one does.
+private func verbEnd(_ text: [UInt8], _ from: Int, limit: Int) -> Int? {
+  var at = from
+  if text.hasBytes(Array("s".utf8), at: at, ignoringCase: true) { at += 1 }
+  if text.hasBytes(Array("(s)".utf8), at: at) { at += 3 }
+  at = skippingDecoration(text, at, limit: limit)
+  if at < limit, text[at] == UInt8(ascii: ":") || text[at] == UInt8(ascii: "=") {
+    return afterVerb(text, at + 1)
+  }
+  // `is` in the same sentence, not far.
+  var words = 0
+  let far = min(limit, from + 60)
+  while at < far, words < 12 {
+    for verb in ["is", "are"] {
+      let bytes = Array(verb.utf8)
+      let end = at + bytes.count
+      if text.hasBytes(bytes, at: at, ignoringCase: true),
+        end >= text.count || !text[end].isWordByte
+      {
+        return afterVerb(text, end)
+      }
+    }
+    guard text[at].isWordByte || text[at] == UInt8(ascii: "(") else { return nil }
+    while at < far, text[at].isWordByte || "()'".utf8.contains(text[at]) { at += 1 }
+    let next = skippingDecoration(text, at, limit: far)
+    guard next > at else { return nil }
+    at = next
+    words += 1
+  }
+  return nil
+}
+
+/// Skips a colon and decoration after the verb.
+private func afterVerb(_ text: [UInt8], _ from: Int) -> Int {
+  var at = skippingDecoration(text, from, limit: text.count)
+  if at < text.count, text[at] == UInt8(ascii: ":") { at += 1 }
+  return at
+}
+
+/// Skips blanks, emphasis marks and the closing brace of `\text{Answer: }`.
+private func skippingDecoration(_ text: [UInt8], _ from: Int, limit: Int) -> Int {
+  var at = from
+  while at < limit, text[at].isBlank || text[at] == UInt8(ascii: "*") || text[at] == 0x7D {
+    at += 1
+  }
+  return at
+}
+
+/// The rest of the sentence at the start of the range; formulas are not cut.
+private func sentence(_ text: [UInt8], _ range: Range<Int>) -> Range<Int> {
+  let start = text.skippingBlanks(range.lowerBound, limit: range.upperBound)
+  var at = start
+  var inFormula = false
+  while at < range.upperBound {
+    let byte = text[at]
+    if byte == UInt8(ascii: "$") {
+      let isDouble = at + 1 < range.upperBound && text[at + 1] == byte
+      // A dollar sign before a digit may be a currency: it opens a formula only if one closes it.
+      if inFormula || isDouble || closesOnLine(text, at + 1, range.upperBound) {
+        inFormula.toggle()
+      }
+      at += isDouble ? 2 : 1
+      continue
+    }
+    if byte == UInt8(ascii: "\\"), at + 1 < range.upperBound {
+      if text[at + 1] == UInt8(ascii: "(") || text[at + 1] == UInt8(ascii: "[") {
+        inFormula = true
+      } else if text[at + 1] == UInt8(ascii: ")") || text[at + 1] == UInt8(ascii: "]") {
+        inFormula = false
+      }
+      at += 2
+      continue
+    }
+    if !inFormula {
+      if byte.isNewline { break }
+      let isStop = byte == UInt8(ascii: ".") || byte == UInt8(ascii: "!") || byte == 0x3B
+      if isStop, at + 1 >= range.upperBound || text[at + 1].isBlank { break }
+    }
+    at += 1
+  }
+  return withoutReason(text, text.trimmed(start..<at))
+}
+
+private func closesOnLine(_ text: [UInt8], _ from: Int, _ limit: Int) -> Bool {
+  var at = from
+  while at < limit, !text[at].isNewline {
+    if text[at] == UInt8(ascii: "\\") {
+      at += 2
+      continue
+    }
+    if text[at] == UInt8(ascii: "$") {
+      return !text[at - 1].isBlank && !(at + 1 < limit && text[at + 1].isASCIIDigit)
+    }
+    at += 1
+  }
+  return false
+}
+
+/// Cuts a trailing reason (`because ...`) or reference (`(see step 3)`) off.
+private func withoutReason(_ text: [UInt8], _ range: Range<Int>) -> Range<Int> {
+  let words = ["because", "since", "which", "where", "see", "as"].map { Array($0.utf8) }
+  var at = range.lowerBound + 1
+  while at < range.upperBound {
+    let startsWord = text[at - 1].isBlank || text[at - 1] == UInt8(ascii: "(")
+    if startsWord, text[at].isASCIILetter {
+      for word in words where text.hasBytes(word, at: at, ignoringCase: true) {
+        let end = at + word.count
+        guard end >= range.upperBound || !text[end].isWordByte else { continue }
+        var cut = at
+        while cut > range.lowerBound,
+          text[cut - 1].isBlank || text[cut - 1] == UInt8(ascii: "(")
+            || text[cut - 1] == UInt8(ascii: ",")
+        {
+          cut -= 1
+        }
+        if cut > range.lowerBound { return range.lowerBound..<cut }
+      }
+    }
+    at += 1
+  }
+  return range
+}

@@ -1,0 +1,235 @@
+// Lenient classes: an answer that no phrase and no box announces.
+
+/// The content of the last formula, or the last bare LaTeX group outside formulas.
+func lastFormula(in text: [UInt8], _ range: Range<Int>) -> Range<Int>? {
+  let dollar = UInt8(ascii: "$")
+  let backslash = UInt8(ascii: "\\")
+  var last: Range<Int>?
+  var at = range.lowerBound
+  // Where no later closing delimiter can be found, so that many open ones stay linear.
+  var noClose: Set<[UInt8]> = []
+  while at < range.upperBound {
+    let byte = text[at]
+    if byte == dollar {
+      let isDouble = at + 1 < range.upperBound && text[at + 1] == dollar
+      let width = isDouble ? 2 : 1
+      if let end = closingDollar(text, at + width, range.upperBound, width, &noClose) {
+        last = nonBlank(text, (at + width)..<end) ?? last
+        at = end + width
+      } else {
+        at += width
+      }
+    } else if byte == backslash, at + 1 < range.upperBound {
+      let next = text[at + 1]
+      if next == UInt8(ascii: "(") || next == UInt8(ascii: "[") {
+        let close = [backslash, next == UInt8(ascii: "(") ? UInt8(ascii: ")") : UInt8(ascii: "]")]
+        if let end = firstIndex(of: close, text, at + 2, range.upperBound, &noClose) {
+          last = nonBlank(text, (at + 2)..<end) ?? last
+          at = end + 2
+        } else {
+          at += 2
+        }
+      } else if next.isASCIILetter {
+        let end = bareGroupEnd(text, at, range.upperBound)
+        last = bareGroupStart(text, at, range.lowerBound)..<end
+        at = end
+      } else {
+        at += 2
+      }
+    } else {
+      at += 1
+    }
+  }
+  return last
+}
+
+private func nonBlank(_ text: [UInt8], _ range: Range<Int>) -> Range<Int>? {
+  text.isBlank(in: range) ? nil : text.trimmed(range)
+}
+
+private func firstIndex(
+  of pattern: [UInt8], _ text: [UInt8], _ from: Int, _ limit: Int, _ noClose: inout Set<[UInt8]>
+) -> Int? {
+  guard !noClose.contains(pattern) else { return nil }
+  var at = from
+  while at + pattern.count <= limit {
+    if text.hasBytes(pattern, at: at) { return at }
+    at += 1
+  }
+  noClose.insert(pattern)
+  return nil
+}
+
+/// The dollar that closes a formula: not after a blank, not before a digit, no blank after the
+/// opening one (so that two prices are no formula), and for a single one on the same line.
+private func closingDollar(
+  _ text: [UInt8], _ from: Int, _ limit: Int, _ width: Int, _ noClose: inout Set<[UInt8]>
+) -> Int? {
+  let dollar = UInt8(ascii: "$")
+  if width == 2 { return firstIndex(of: [dollar, dollar], text, from, limit, &noClose) }
+  guard from < limit, !text[from].isBlank else { return nil }
+  var at = from
+  while at < limit, !text[at].isNewline {
+    if text[at] == UInt8(ascii: "\\") {
+      at += 2
+      continue
+    }
+    if text[at] == dollar {
+      let follows = at + 1 < limit && text[at + 1].isASCIIDigit
+      return text[at - 1].isBlank || follows ? nil : at
+    }
+    at += 1
+  }
+  return nil
+}
+
+/// The end of a run of macros with their groups, operators and numbers, without blanks outside.
+private func bareGroupEnd(_ text: [UInt8], _ from: Int, _ limit: Int) -> Int {
+  var at = from
+  var depth = 0
+  while at < limit {
+    let byte = text[at]
+    if byte == UInt8(ascii: "{") { depth += 1 }
+    if byte == UInt8(ascii: "}") { depth -= 1 }
+    if depth < 0 || (depth == 0 && byte.isBlank) || byte.isNewline { break }
+    at += 1
+  }
+  while at > from, ".,;".utf8.contains(text[at - 1]) { at -= 1 }
+  return max(at, from + 1)
+}
+
+/// The start of the word that the macro stands in, so that a sign or a factor before it counts.
+private func bareGroupStart(_ text: [UInt8], _ from: Int, _ lower: Int) -> Int {
+  var at = from
+  while at > lower, text[at - 1].isASCIIDigit || "+-*/^.".utf8.contains(text[at - 1]) { at -= 1 }
+  return at
+}
+
+/// The content of the last bold or code span that has a digit and no word.
+func lastEmphasis(in text: [UInt8], _ range: Range<Int>) -> Range<Int>? {
+  let marks = ["**", "`"].map { Array($0.utf8) }
+  var last: Range<Int>?
+  var at = range.lowerBound
+  var noClose: Set<[UInt8]> = []
+  while at < range.upperBound {
+    guard let mark = marks.first(where: { text.hasBytes($0, at: at) }),
+      let end = firstIndex(of: mark, text, at + mark.count, range.upperBound, &noClose)
+    else {
+      at += 1
+      continue
+    }
+    let content = text.trimmed((at + mark.count)..<end)
+    let letters = content.count { text[$0].isASCIILetter }
+    if content.count <= 64, letters <= 3, content.contains(where: { text[$0].isASCIIDigit }) {
+      last = content
+    }
+    at = end + mark.count
+  }
+  return last
+}
+
+/// The last number with its sign, currency and percent sign; a list if others are joined to it.
+func lastNumber(in text: [UInt8], _ range: Range<Int>) -> Range<Int>? {
+  var at = range.upperBound
+  while at > range.lowerBound {
+    guard text[at - 1].isASCIIDigit else {
+      at -= 1
+      continue
+    }
+    let number = numberAround(text, at - 1, range)
+    if isStandalone(text, number, range) {
+      return withPrecedingNumbers(text, withSuffix(text, number, range), range)
+    }
+    at = number.lowerBound
+    while at > range.lowerBound, text[at - 1].isWordByte { at -= 1 }
+  }
+  return nil
+}
+
+/// The run of digits with points, commas and slashes inside that holds the index.
+private func numberAround(_ text: [UInt8], _ index: Int, _ range: Range<Int>) -> Range<Int> {
+  var lower = index
+  let inner = ".,/".utf8
+  while lower > range.lowerBound {
+    let byte = text[lower - 1]
+    if byte.isASCIIDigit {
+      lower -= 1
+    } else if inner.contains(byte), lower - 2 >= range.lowerBound, text[lower - 2].isASCIIDigit {
+      lower -= 2
+    } else if byte == UInt8(ascii: ".") {
+      lower -= 1
+    } else {
+      break
+    }
+  }
+  return lower..<(index + 1)
+}
+
+private func isStandalone(_ text: [UInt8], _ number: Range<Int>, _ range: Range<Int>) -> Bool {
+  let before = number.lowerBound > range.lowerBound ? text[number.lowerBound - 1] : 0x20
+  let after = number.upperBound < range.upperBound ? text[number.upperBound] : 0x20
+  return !before.isWordByte && before != UInt8(ascii: "_") && !after.isWordByte
+}
+
+/// Extends a number by its sign and currency before it, and percent, cents or scale after it.
+private func withSuffix(_ text: [UInt8], _ number: Range<Int>, _ range: Range<Int>) -> Range<Int> {
+  var lower = number.lowerBound
+  let signs = "-+$".utf8
+  while lower > range.lowerBound, signs.contains(text[lower - 1]) {
+    let isSign = text[lower - 1] != UInt8(ascii: "$")
+    // A minus between two words or values is a hyphen or a difference.
+    if isSign, lower - 2 >= range.lowerBound,
+      text[lower - 2].isWordByte || text[lower - 2] == UInt8(ascii: ")")
+    {
+      break
+    }
+    lower -= 1
+    if lower > range.lowerBound, text[lower - 1] == UInt8(ascii: "\\") { lower -= 1 }
+  }
+  for symbol in ["€", "£", "¥"] {
+    let bytes = Array(symbol.utf8)
+    if lower - bytes.count >= range.lowerBound, text.hasBytes(bytes, at: lower - bytes.count) {
+      lower -= bytes.count
+    }
+  }
+  var upper = number.upperBound
+  if upper < range.upperBound, text[upper] == UInt8(ascii: "\\") { upper += 1 }
+  if upper < range.upperBound, text[upper] == UInt8(ascii: "%") { return lower..<(upper + 1) }
+  upper = number.upperBound
+  let next = text.skippingBlanks(upper, limit: range.upperBound)
+  for word in ["percent", "cents", "million", "billion", "thousand", "trillion", "degrees"] {
+    let bytes = Array(word.utf8)
+    if next > upper, text.hasBytes(bytes, at: next, ignoringCase: true) {
+      upper = next + bytes.count
+      break
+    }
+  }
+  return lower..<upper
+}
+
+/// Puts numbers that are joined by blanks, commas, `and` or `or` only before the last one: a list.
+private func withPrecedingNumbers(
+  _ text: [UInt8], _ last: Range<Int>, _ range: Range<Int>
+) -> Range<Int> {
+  var lower = last.lowerBound
+  for _ in 0..<64 {
+    var at = lower
+    while at > range.lowerBound {
+      if text[at - 1].isBlank || text[at - 1] == UInt8(ascii: ",") {
+        at -= 1
+      } else if let word = ["and", "or"].first(where: {
+        at - $0.utf8.count >= range.lowerBound
+          && text.hasBytes(Array($0.utf8), at: at - $0.utf8.count)
+      }) {
+        at -= word.utf8.count
+      } else {
+        break
+      }
+    }
+    guard at < lower, at > range.lowerBound, text[at - 1].isASCIIDigit else { break }
+    let number = numberAround(text, at - 1, range)
+    guard isStandalone(text, number, range) else { break }
+    lower = number.lowerBound
+  }
+  return lower..<last.upperBound
+}

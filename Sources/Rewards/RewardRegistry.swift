@@ -1,0 +1,54 @@
+/// The checkers a program knows by name.
+///
+/// A value, not a global: start from `standard` and add your own with one line:
+///
+///     var registry = RewardRegistry.standard
+///     try registry.register("starts_with_hello") { _ in StartsWithHello() }
+public struct RewardRegistry: Sendable {
+  /// Builds a checker from its options; it reads each option that it knows.
+  public typealias Factory =
+    @Sendable (inout RewardOptions) throws(RewardError) -> any RewardChecker
+
+  private var factories: [String: Factory] = [:]
+
+  /// An empty registry.
+  public init() {}
+
+  /// The names, sorted.
+  public var ids: [String] { factories.keys.sorted() }
+
+  /// Adds a checker under a name.
+  /// - Throws: `RewardError.duplicateName`.
+  public mutating func register(
+    _ id: String, _ factory: @escaping Factory
+  ) throws(RewardError) {
+    guard factories[id] == nil else { throw .duplicateName(id) }
+    factories[id] = factory
+  }
+
+  /// Builds the checker of that name.
+  ///
+  /// - Throws: `RewardError.unknownChecker`, or what is wrong with an option (`unknownOption` names
+  ///   the nearest known one).
+  public func makeChecker(
+    _ id: String, options: [String: RewardOption] = [:]
+  ) throws(RewardError) -> any RewardChecker {
+    guard let factory = factories[id] else {
+      throw .unknownChecker(
+        id: id, nearest: nearestName(to: id, in: factories.keys), known: ids)
+    }
+    var reader = RewardOptions(checker: id, values: options)
+    let checker = try factory(&reader)
+    try reader.rejectUnknown()
+    return checker
+  }
+
+  /// The checkers of this library.
+  public static let standard = RewardRegistry(factories: [
+    MathAnswerChecker.id: MathAnswerChecker.make,
+    FormatThinkAnswerChecker.id: FormatThinkAnswerChecker.make,
+    TagCountChecker.id: TagCountChecker.make,
+  ])
+
+  private init(factories: [String: Factory]) { self.factories = factories }
+}

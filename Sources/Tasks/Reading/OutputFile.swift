@@ -1,0 +1,44 @@
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// Writes whole files so that a reader sees the old one or the new one, never half of it.
+enum OutputFile {
+  /// Writes `bytes` beside `path`, flushes them to the disk and renames.
+  /// - Throws: ``DatasetError/cannotWrite(path:reason:)``; the old file, if any, then still stands.
+  static func replace(_ path: String, with bytes: [UInt8]) throws(DatasetError) {
+    let beside = path + ".part"
+    guard let file = fopen(beside, "wb") else { throw failure(path) }
+    let written = bytes.isEmpty ? 0 : fwrite(bytes, 1, bytes.count, file)
+    let isFlushed = written == bytes.count && fflush(file) == 0 && fsync(fileno(file)) == 0
+    let error = failure(path)
+    let isClosed = fclose(file) == 0
+    guard isFlushed, isClosed else {
+      unlink(beside)
+      throw error
+    }
+    guard rename(beside, path) == 0 else {
+      let error = failure(path)
+      unlink(beside)
+      throw error
+    }
+  }
+
+  /// Makes a folder and those above it where they are not there.
+  /// - Throws: ``DatasetError/cannotWrite(path:reason:)``.
+  static func makeFolder(_ path: String) throws(DatasetError) {
+    var prefix = path.hasPrefix("/") ? "/" : ""
+    for part in path.split(separator: "/") {
+      prefix += (prefix.isEmpty || prefix.hasSuffix("/") ? "" : "/") + part
+      if mkdir(prefix, 0o777) != 0, errno != EEXIST { throw failure(prefix) }
+    }
+  }
+
+  private static func failure(_ path: String) -> DatasetError {
+    .cannotWrite(path: path, reason: String(cString: strerror(errno)))
+  }
+}

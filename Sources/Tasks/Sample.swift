@@ -1,0 +1,98 @@
+/// Where a record stands: the file as the user named it and the line, counted from 1.
+public struct RecordLocation: Sendable, Hashable, CustomStringConvertible {
+  /// The file's path as it was given.
+  public let file: String
+  /// Line number, counted from 1; blank lines count.
+  public let line: Int
+
+  /// A place in a file.
+  public init(file: String, line: Int) {
+    self.file = file
+    self.line = line
+  }
+
+  /// The place as `file:line`.
+  public var description: String { "\(file):\(line)" }
+}
+
+/// A picture named by a record; it is opened by the encoder, never here.
+public struct ImageReference: Sendable, Hashable {
+  /// The picture's path, relative to the record's file unless absolute.
+  public let path: String
+
+  /// A picture at a path.
+  public init(path: String) { self.path = path }
+}
+
+/// A piece of a message: text or a picture.
+public enum Segment: Sendable, Hashable {
+  /// Text from a record; never read as markup.
+  case text(String)
+  /// A picture in the place where it is shown.
+  case image(ImageReference)
+}
+
+/// One turn of a conversation.
+public struct Message: Sendable, Hashable {
+  /// Who speaks.
+  public enum Role: String, Sendable, Hashable, CaseIterable {
+    case system, user, assistant
+  }
+
+  /// Who speaks.
+  public let role: Role
+  /// What is said, in order.
+  public let segments: [Segment]
+
+  /// A turn made of segments.
+  public init(role: Role, segments: [Segment]) {
+    self.role = role
+    self.segments = segments
+  }
+
+  /// A turn of text alone.
+  public init(role: Role, text: String) {
+    self.init(role: role, segments: [.text(text)])
+  }
+}
+
+/// One question with its reference answer, ready for a template and a checker.
+///
+/// A sample holds strings and picture references only: neither token ids nor tensors.
+public struct Sample: Sendable, Hashable {
+  /// Unique name in the run: `file:line`, or what the task makes of its index.
+  public var id: String
+  /// Name of the task in the recipe.
+  public var task: String
+  /// The question's text.
+  public var question: String
+  /// The reference answer in the form that the task's checkers read.
+  public var reference: String
+  /// The turns put before the policy; usually one user turn that holds the question.
+  public var messages: [Message]
+  /// A worked solution, where the record has one.
+  public var solution: String?
+  /// The kind of problem, for figures by family.
+  public var family: String?
+  /// The difficulty, for figures by level.
+  public var level: String?
+  /// The record's place.
+  public var location: RecordLocation
+
+  /// A sample; without messages the question becomes one user turn, without an id its location.
+  public init(
+    task: String, question: String, reference: String, location: RecordLocation,
+    id: String? = nil, messages: [Message]? = nil, solution: String? = nil,
+    family: String? = nil, level: String? = nil
+  ) {
+    self.id = id ?? location.description
+    self.task = task
+    self.question = question
+    self.reference = reference
+    self.messages = messages ?? [Message(role: .user, text: question)]
+    self.solution = solution
+    self.family = family
+    self.level = level
+    self.location = location
+  }
+}

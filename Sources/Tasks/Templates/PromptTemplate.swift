@@ -1,0 +1,109 @@
+/// A piece of a rendered prompt that says where its text comes from.
+///
+/// The encoder looks for special tokens in markup only, so that a record's text can never open a
+/// turn or stand for a picture.
+public enum TemplatePart: Sendable, Hashable {
+  /// Text of the template.
+  case markup(String)
+  /// Text of a record; ordinary characters whatever it looks like.
+  case content(String)
+  /// A picture of a record.
+  case image(ImageReference)
+}
+
+/// A prompt as parts, with what ends the completion.
+public struct RenderedPrompt: Sendable, Hashable {
+  /// The whole prompt in order, the prefill included.
+  public let parts: [TemplatePart]
+  /// The prompt's last words, which the assistant is made to begin with (`<think>`, or empty).
+  /// They are part of the prompt; a checker that wants the whole turn puts them before the
+  /// completion.
+  public let prefill: String
+  /// Texts that end a completion; the first to appear is kept and closes it.
+  public let stopStrings: [String]
+
+  /// The text of all parts, for people to read; a picture shows as its path in brackets.
+  public var text: String {
+    parts.map { part in
+      switch part {
+      case .markup(let text), .content(let text): text
+      case .image(let reference): "[image: \(reference.path)]"
+      }
+    }.joined()
+  }
+}
+
+/// Turns messages into a prompt: what stands around each turn, how the assistant begins and where
+/// it ends.
+public struct PromptTemplate: Sendable, Equatable {
+  /// What stands before and after a turn's text.
+  struct Frame: Sendable, Equatable {
+    var before: String
+    var after: String
+  }
+
+  /// The name that recipes use.
+  public let name: String
+  /// The system turn used where a sample brings none.
+  public var system: String?
+  /// The words that the assistant is made to begin with; part of the prompt.
+  public var prefill: String
+  /// Texts that end a completion.
+  public var stopStrings: [String]
+
+  let systemFrame: Frame
+  let userFrame: Frame
+  /// Opens an assistant's turn, past or to come.
+  let opening: String
+  /// Closes a past assistant's turn.
+  let closing: String
+
+  /// The prompt of a sample.
+  public func render(_ sample: Sample) -> RenderedPrompt { render(sample.messages) }
+
+  /// The prompt of a conversation, up to the point where the assistant goes on.
+  public func render(_ messages: [Message]) -> RenderedPrompt {
+    var parts = PartList()
+    if let system, messages.first?.role != .system {
+      parts.markup(systemFrame.before + system + systemFrame.after)
+    }
+    for message in messages {
+      let frame: Frame =
+        switch message.role {
+        case .system: systemFrame
+        case .user: userFrame
+        case .assistant: Frame(before: opening, after: closing)
+        }
+      parts.markup(frame.before)
+      for segment in message.segments {
+        switch segment {
+        case .text(let text): parts.content(text)
+        case .image(let reference): parts.image(reference)
+        }
+      }
+      parts.markup(frame.after)
+    }
+    parts.markup(opening + prefill)
+    return RenderedPrompt(parts: parts.parts, prefill: prefill, stopStrings: stopStrings)
+  }
+}
+
+/// Parts without empty pieces and without a border inside markup, where a tokenizer would merge.
+private struct PartList {
+  private(set) var parts: [TemplatePart] = []
+
+  mutating func markup(_ text: String) {
+    guard !text.isEmpty else { return }
+    if case .markup(let earlier)? = parts.last {
+      parts[parts.count - 1] = .markup(earlier + text)
+    } else {
+      parts.append(.markup(text))
+    }
+  }
+
+  mutating func content(_ text: String) {
+    if !text.isEmpty { parts.append(.content(text)) }
+  }
+
+  mutating func image(_ reference: ImageReference) { parts.append(.image(reference)) }
+}

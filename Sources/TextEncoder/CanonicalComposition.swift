@@ -1,0 +1,40 @@
+internal import Foundation
+
+/// Unicode's normal form C.
+enum CanonicalComposition {
+  /// The text in normal form C, as UTF-8.
+  ///
+  /// Most text is made of scalars that the form leaves alone, whatever stands beside them; that is
+  /// seen from the bytes, without a table.
+  static func composed(_ bytes: [UInt8]) -> [UInt8] {
+    if bytes.withUnsafeBufferPointer(isPlain) { return bytes }
+    let text = String(decoding: bytes, as: UTF8.self)
+    return Array(text.precomposedStringWithCanonicalMapping.utf8)
+  }
+
+  /// Whether every scalar is in a range where none decomposes or combines with a neighbour.
+  private static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var position = 0
+    while position < bytes.count {
+      if bytes[position] < 0xCC {
+        // Below U+0300, or a continuation byte that the lead before it has vouched for.
+        position += 1
+        continue
+      }
+      let (value, length) = ScalarText.decode(bytes, at: position)
+      guard isPlain(value) else { return false }
+      position += length
+    }
+    return true
+  }
+
+  private static func isPlain(_ value: UInt32) -> Bool {
+    switch value {
+    case 0x0400...0x0482, 0x2010...0x2025, 0x2190...0x219A, 0x2200...0x2203, 0x2500...0x2ADB,
+      0x3000...0x3029, 0x3041...0x3098, 0x30A1...0x30FE, 0x3400...0x9FFF, 0xAC00...0xD7A3,
+      0xFF00...0xFFEF, 0x1F300...0x1FAFF:
+      true
+    default: false
+    }
+  }
+}

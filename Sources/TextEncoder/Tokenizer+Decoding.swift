@@ -1,0 +1,32 @@
+extension Tokenizer {
+  /// The bytes that a token stands for, which need not be whole characters; nil for an id outside
+  /// the vocabulary.
+  package func tokenBytes(_ id: Int32) -> [UInt8]? {
+    contents.indices.contains(Int(id)) ? contents[Int(id)] : nil
+  }
+
+  /// Whether the token is special; false for an id outside the vocabulary.
+  package func isSpecial(_ id: Int32) -> Bool {
+    isSpecial.indices.contains(Int(id)) && isSpecial[Int(id)]
+  }
+
+  /// The text of token ids. Bytes that are not UTF-8, and ids outside the vocabulary, become U+FFFD.
+  ///
+  /// Differs from Hugging Face in added tokens with letters such as "é", whose text it alters, and
+  /// in ids outside the vocabulary, which it leaves out.
+  package func decode(_ ids: some Sequence<Int32>, skippingSpecial: Bool = false) -> String {
+    var bytes: [UInt8] = []
+    for id in ids { append(id, to: &bytes, skippingSpecial: skippingSpecial) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Appends the bytes that decoding a token gives.
+  func append(_ id: Int32, to bytes: inout [UInt8], skippingSpecial: Bool) {
+    guard contents.indices.contains(Int(id)) else {
+      bytes.append(contentsOf: "\u{FFFD}".utf8)
+      return
+    }
+    if skippingSpecial && isSpecial[Int(id)] { return }
+    bytes.append(contentsOf: contents[Int(id)])
+  }
+}

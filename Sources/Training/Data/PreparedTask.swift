@@ -1,0 +1,35 @@
+package import Rewards
+package import Tasks
+
+/// A sample with its prompt as token ids.
+package struct PreparedSample: Sendable {
+  package let sample: Sample
+  /// Prompt ids, the forced prefill included.
+  package let prompt: [Int32]
+}
+
+/// A task ready for rollouts: samples that fit, how they are graded, where completions end.
+package struct PreparedTask: Sendable {
+  package let name: String
+  package let weight: Double
+  package let samples: [PreparedSample]
+  package let refused: [RefusedRecord]
+  package let skippedCount: Int
+  /// Changes with any question, reference or their order.
+  package let fingerprint: UInt64
+  package let rewards: WeightedRewards
+  /// What the policy is made to begin with; put before a completion when it is graded.
+  package let prefill: String
+  package let stopStrings: [String]
+  /// The first prompt as text, for people.
+  package let firstPrompt: String
+
+  /// Grades a completion's text.
+  package func grade(
+    _ text: String, tokenCount: Int, isTruncated: Bool, reference: String
+  ) -> WeightedRewards.Result {
+    rewards.grade(
+      ModelOutput(text: prefill + text, tokenCount: tokenCount, isTruncated: isTruncated),
+      reference: reference)
+  }
+}

@@ -1,0 +1,144 @@
+package import Rewards
+internal import StrictJSON
+package import Tasks
+package import TextEncoder
+
+/// Reads the tasks of a recipe: records to samples, samples to prompts, references checked.
+package struct TaskLoader {
+  private let tasks: TaskRegistry
+  private let rewards: RewardRegistry
+  private let tokenizer: Tokenizer
+  private let policy: DatasetPolicy
+  /// Longest prompt that leaves room for a completion.
+  private let promptLimit: Int
+
+  /// - Parameter promptLimit: a longer prompt is refused by record, never truncated.
+  package init(
+    tasks: TaskRegistry, rewards: RewardRegistry, tokenizer: Tokenizer, data: DataConfig,
+    promptLimit: Int
+  ) {
+    self.tasks = tasks
+    self.rewards = rewards
+    self.tokenizer = tokenizer
+    self.promptLimit = promptLimit
+    policy = DatasetPolicy(onBadRecord: data.onBadRecord, maxRefused: data.maxRefused)
+  }
+
+  /// Loads every task of a list.
+  /// - Parameter path: dotted path of the list, for errors.
+  package func load(_ configs: [TaskConfig], path: String) throws -> [PreparedTask] {
+    guard !configs.isEmpty else {
+      throw ConfigError(key: path, message: "no task; list at least one with task and path")
+    }
+    return try configs.enumerated().map { try load($1, path: "\(path).\($0)") }
+  }
+
+  private func load(_ config: TaskConfig, path: String) throws -> PreparedTask {
+    guard !config.path.isEmpty else {
+      throw ConfigError(key: path + ".path", message: "name the JSONL file of the task")
+    }
+    let name = config.name.isEmpty ? Self.stem(config.path) : config.name
+    let template = try Self.template(config)
+    let rewards = try weightedRewards(config.rewards)
+    var options = JSONObject(config.options.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+    if !config.fields.isEmpty {
+      options["fields"] = .object(
+        JSONObject(config.fields.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
+    }
+    let task = try tasks.task(config.task, options: options)
+    var dataset = try Dataset.load(name: name, files: [config.path], task: task, policy: policy) {
+      sample in
+      do throws(RewardError) {
+        try rewards.checkReference(sample.reference)
+        return nil
+      } catch { return error.description }
+    }
+    // Prompts are rendered once; one that does not fit is refused by name.
+    var prompts: [String: [Int32]] = [:]
+    dataset = try dataset.refusing { sample in
+      let ids = tokenizer.encode(template.render(sample))
+      guard ids.count <= promptLimit else {
+        return "the prompt has \(ids.count) tokens, at most \(promptLimit) leave room for a "
+          + "completion"
+      }
+      prompts[sample.id] = ids
+      return nil
+    }
+    var samples = dataset.samples.compactMap { sample in
+      prompts[sample.id].map { PreparedSample(sample: sample, prompt: $0) }
+    }
+    if config.limit > 0 { samples = Array(samples.prefix(config.limit)) }
+    return PreparedTask(
+      name: name, weight: config.weight, samples: samples, refused: dataset.refused,
+      skippedCount: dataset.skippedCount, fingerprint: dataset.fingerprint, rewards: rewards,
+      prefill: template.prefill, stopStrings: template.stopStrings,
+      firstPrompt: samples.first.map { template.render($0.sample).text } ?? "")
+  }
+
+  /// The template of a task: named, or a text with {question}.
+  package static func template(_ config: TaskConfig) throws -> PromptTemplate {
+    try template(
+      config.template, system: config.system, prefill: config.prefill)
+  }
+
+  /// A named or custom template with its system text and prefill replaced where given.
+  package static func template(
+    _ text: String, system: String?, prefill: String?
+  ) throws -> PromptTemplate {
+    var template =
+      text.contains("{question}")
+      ? try PromptTemplate(text: text) : try PromptTemplate.named(text)
+    if let system { template.system = system }
+    if let prefill { template.prefill = prefill }
+    return template
+  }
+
+  private func weightedRewards(_ configs: [RewardConfig]) throws -> WeightedRewards {
+    let configs = configs.isEmpty ? [RewardConfig()] : configs
+    return try WeightedRewards(
+      configs.map { config in
+        WeightedRewards.Part(
+          name: config.checker, weight: config.weight,
+          checker: try rewards.makeChecker(
+            config.checker, options: config.options.compactMapValues(RewardOption.init(json:))))
+      })
+  }
+
+  private static func stem(_ path: String) -> String {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    return file.hasSuffix(".jsonl") ? String(file.dropLast(6)) : file
+  }
+}
+
+extension RewardOption {
+  /// The option of a recipe's value; nil for kinds that no option has.
+  init?(json: JSONValue) {
+    switch json {
+    case .bool(let value): self = .bool(value)
+    case .string(let value): self = .text(value)
+    case .number(let number):
+      if let value = number.int {
+        self = .integer(value)
+      } else if let value = number.double {
+        self = .number(value)
+      } else {
+        return nil
+      }
+    default: return nil
+    }
+  }
+}
+
+extension Tokenizer {
+  /// The prompt's ids: special tokens are read from the template's markup only.
+  package func encode(_ prompt: RenderedPrompt) -> [Int32] {
+    encode(
+      parts: prompt.parts.map { part in
+        switch part {
+        case .markup(let text): .markup(text)
+        case .content(let text): .content(text)
+        case .image(let reference): .content("[image: \(reference.path)]")
+        }
+      })
+  }
+}

@@ -1,0 +1,81 @@
+package import Policy
+package import RunLog
+package import TensorCore
+
+/// Samples a policy on held-out questions and reports how many are right.
+package struct Evaluator {
+  /// How a set is evaluated.
+  package struct Settings: Sendable {
+    /// Questions; 0 takes all.
+    package var questions: Int
+    package var samples: Int
+    package var sampling: SamplingParameters
+
+    package init(questions: Int, samples: Int, sampling: SamplingParameters) {
+      self.questions = questions
+      self.samples = samples
+      self.sampling = sampling
+    }
+  }
+
+  private let policy: PolicyFolder
+  private let tasks: [PreparedTask]
+  private let engine: GenerationEngine
+
+  /// - Parameter seed: decides every sampled token; greedy evaluation does not depend on it.
+  package init(
+    policy: PolicyFolder, tasks: [PreparedTask], seed: UInt64,
+    limits: GenerationEngine.Limits = GenerationEngine.Limits()
+  ) {
+    self.policy = policy
+    self.tasks = tasks
+    engine = policy.engine(
+      random: SeededRandom(seed: seed, purpose: .evaluation), limits: limits)
+  }
+
+  /// Evaluates one task.
+  ///
+  /// The questions are the first of the file, so that two evaluations of one set compare.
+  package func evaluate(
+    task index: Int, _ settings: Settings, onPhase: (TrainerPhase) -> Void = { _ in }
+  ) -> (report: EvaluationReport, groups: [RolloutGroup]) {
+    let task = tasks[index]
+    let count =
+      settings.questions > 0
+      ? min(settings.questions, task.samples.count) : task.samples.count
+    let draws = (0..<count).map {
+      PromptDraw(task: index, sample: task.samples[$0], index: UInt64($0))
+    }
+    let total = count * settings.samples
+    let groups = RolloutWorker(engine: engine, tasks: tasks).groups(
+      draws, size: settings.samples, settings.sampling
+    ) { finished, tokens in
+      onPhase(
+        TrainerPhase(
+          name: "evaluation", done: finished, of: total, detail: "\(task.name), \(tokens) tokens"))
+      return true
+    }
+    let report = EvaluationReport(
+      task: task.name, temperature: Double(settings.sampling.temperature), groups: groups)
+    return (report, groups)
+  }
+
+  /// The completions of groups as log records.
+  package static func records(
+    _ groups: [RolloutGroup], advantages: [[Double?]?], step: Int, tasks: [PreparedTask]
+  ) -> [CompletionRecord] {
+    groups.enumerated().flatMap { number, group in
+      group.completions.enumerated().map { index, graded in
+        var parts = Metrics()
+        for part in graded.result.parts { parts[part.name] = part.grade.score }
+        return CompletionRecord(
+          step: step, group: number, sample: index, task: tasks[group.task].name,
+          prompt: group.sample.sample.question, completion: graded.completion.text,
+          answer: graded.answer.isEmpty ? nil : graded.answer,
+          reference: group.sample.sample.reference, reward: graded.result.score, parts: parts,
+          advantage: advantages[number]?[index], finish: graded.completion.finish.label,
+          tokens: graded.completion.tokens.count)
+      }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package import Objectives
+
+extension LearningRateSchedule.Shape: ConfigEnum {}
+
+/// AdamW, clipping and the learning-rate schedule.
+package struct OptimizerConfig: ConfigSection, ConfigValue {
+  package var learningRate = 1e-4
+  package var schedule = LearningRateSchedule.Shape.constant
+  package var warmupSteps = 0
+  /// Share of the learning rate that cosine ends at.
+  package var minRatio = 0.1
+  package var beta1 = 0.9
+  package var beta2 = 0.95
+  package var epsilon = 1e-8
+  package var weightDecay = 0.0
+  /// Gradient norm clipped to; 0 switches clipping off.
+  package var clip = 1.0
+
+  package init() {}
+
+  package static var fields: [ConfigField<OptimizerConfig>] {
+    [
+      .init("learning-rate", \.learningRate, "peak learning rate", check: Check.within(0.0...10.0)),
+      .init("schedule", \.schedule, "constant or cosine"),
+      .init("warmup-steps", \.warmupSteps, "linear warm-up", check: Check.atLeast(0)),
+      .init("min-ratio", \.minRatio, "end of cosine as a share", check: Check.within(0.0...1.0)),
+      .init("beta1", \.beta1, "first-moment decay", check: Check.within(0.0...0.9999999)),
+      .init("beta2", \.beta2, "second-moment decay", check: Check.within(0.0...0.9999999)),
+      .init("epsilon", \.epsilon, "added to the root", check: Check.positive),
+      .init(
+        "weight-decay", \.weightDecay, "decoupled; none on norms and biases",
+        check: Check.within(0.0...10.0)),
+      .init("clip", \.clip, "gradient norm; 0: off", check: Check.within(0.0...1e9)),
+    ]
+  }
+}
+
+extension OptimizerConfig {
+  /// The learning rate of every step.
+  package func learningRateSchedule(totalSteps: Int) throws(ObjectiveError) -> LearningRateSchedule
+  {
+    try LearningRateSchedule(
+      shape: schedule, peak: learningRate, warmupSteps: warmupSteps, totalSteps: totalSteps,
+      minRatio: minRatio)
+  }
+}

@@ -1,0 +1,107 @@
+internal import Autograd
+package import Checkpoints
+package import Policy
+package import StrictJSON
+package import TensorCore
+
+/// A run's checkpoint: weights, moments, counters, and what its bits depend on.
+package enum RunState {
+  /// Writes a checkpoint.
+  /// - Throws: ``CheckpointError``; older checkpoints stay until the new one is complete.
+  package static func save(
+    _ state: TrainerState, model: any PolicyModel, optimizer: AdamW, recipe: Recipe,
+    fingerprints: [String: UInt64], in folder: String
+  ) throws -> String {
+    var moments: [ObjectIdentifier: AdamW.Moments] = [:]
+    for moment in optimizer.moments { moments[ObjectIdentifier(moment.parameter)] = moment }
+    func tensors(
+      _ prefix: String, _ matrix: @escaping (AdamW.Moments) -> Matrix
+    ) -> [NamedTensor] {
+      model.namedTensors(
+        where: { moments[ObjectIdentifier($0)] != nil }, prefix: prefix,
+        { parameter in moments[ObjectIdentifier(parameter)].map(matrix) ?? parameter.value })
+    }
+    let json = JSONValue.object(
+      JSONObject([
+        ("counters", state.json),
+        ("kernels", .string(model.backend.kernelSet)),
+        ("threads", JSONValue(model.backend.threadCount)),
+        ("recipe", recipe.json),
+        (
+          "data",
+          .object(
+            JSONObject(
+              fingerprints.sorted { $0.key < $1.key }.map { ($0.key, .string("\($0.value)")) }))
+        ),
+      ]))
+    return try RunCheckpoint.write(
+      step: state.step, state: json,
+      arrays: [
+        (name: "weights", tensors: model.namedTensors()),
+        (
+          name: "optimizer",
+          tensors: tensors("first.") { $0.first } + tensors("second.") { $0.second }
+        ),
+      ], in: folder, keeping: recipe.checkpoint.keep)
+  }
+
+  /// What a resumed run begins with, and what differs from the run that wrote it.
+  package struct Loaded {
+    package var state: TrainerState
+    /// Sentences: other kernels, threads or data, after which bits may differ.
+    package var differences: [String]
+  }
+
+  /// Reads the counters of a checkpoint and says what has changed since.
+  package static func counters(
+    of checkpoint: RunCheckpoint, backend: any Backend
+  ) throws -> Loaded {
+    guard let counters = checkpoint.state["counters"] else {
+      throw ConfigError(key: "counters", message: "missing from \(checkpoint.path)/state.json")
+    }
+    var differences: [String] = []
+    if let kernels = checkpoint.state["kernels"]?.string, kernels != backend.kernelSet {
+      differences.append(
+        "the checkpoint was written with kernels \"\(kernels)\", now \"\(backend.kernelSet)\"")
+    }
+    if let threads = checkpoint.state["threads"]?.int, threads != backend.threadCount {
+      differences.append(
+        "the checkpoint was written with \(threads) threads, now \(backend.threadCount)")
+    }
+    return Loaded(state: try TrainerState(json: counters), differences: differences)
+  }
+
+  /// Refuses to go on with other data than the checkpoint was trained on.
+  package static func requireSameData(
+    _ checkpoint: RunCheckpoint, fingerprints: [String: UInt64]
+  ) throws(ConfigError) {
+    for (name, value) in fingerprints.sorted(by: { $0.key < $1.key }) {
+      if let stored = checkpoint.state["data"]?[name]?.string, stored != "\(value)" {
+        throw ConfigError(
+          key: "data.tasks",
+          message: "task \(name) has other records than when \(checkpoint.path) was written; a "
+            + "resumed run must see the same data")
+      }
+    }
+  }
+
+  /// Reads weights and moments into place.
+  package static func restore(
+    _ checkpoint: RunCheckpoint, model: any PolicyModel, optimizer: AdamW
+  ) throws {
+    try model.loadWeights(from: try checkpoint.arrays("weights"))
+    let arrays = try checkpoint.arrays("optimizer")
+    for moment in optimizer.moments {
+      let parameter = moment.parameter
+      for (index, part) in parameter.parts.enumerated() {
+        let shape = parameter.isVector ? [part.rows] : [part.rows, parameter.value.columns]
+        for (prefix, matrix) in [("first.", moment.first), ("second.", moment.second)] {
+          let values = try arrays.readFloats(prefix + part.name, shape: shape)
+          values.withUnsafeBufferPointer {
+            model.backend.write($0, into: parameter.view(ofPart: index, in: matrix))
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package import Objectives
+package import Policy
+package import TensorCore
+
+/// Supervised fine-tuning on assistant turns.
+///
+/// Each step packs the sequences of a batch end to end and descends
+/// loss = - (1 / response tokens of the batch) * sum of log pi(response token | before it).
+/// Prompt tokens carry no loss. It is the packed forward of reinforcement learning with the seed
+/// -1/tokens for every response token.
+package final class SupervisedTrainer {
+  /// A prompt and the response to learn, as ids.
+  package struct Example: Sendable {
+    package var prompt: [Int32]
+    package var response: [Int32]
+
+    package init(prompt: [Int32], response: [Int32]) {
+      precondition(!prompt.isEmpty && !response.isEmpty, "SupervisedTrainer: empty example")
+      self.prompt = prompt
+      self.response = response
+    }
+  }
+
+  package let model: any PolicyModel
+  package let optimizer: AdamW
+  package let totalSteps: Int
+  package private(set) var state: TrainerState
+  private let examples: [Example]
+  private let batchSize: Int
+  private let schedule: LearningRateSchedule
+  private let update: PolicyUpdate
+  private let random: SeededRandom
+
+  package init(
+    recipe: Recipe, model: any PolicyModel, examples: [Example], rowsPerForward: Int,
+    state: TrainerState = TrainerState()
+  ) throws {
+    precondition(!examples.isEmpty, "SupervisedTrainer: no examples")
+    self.model = model
+    self.examples = examples
+    self.state = state
+    batchSize = recipe.sft.batchSize
+    let passes = recipe.sft.epochs * Double(examples.count) / Double(batchSize)
+    totalSteps = recipe.sft.epochs > 0 ? max(Int(passes.rounded(.up)), 1) : recipe.train.steps
+    schedule = try recipe.optimizer.learningRateSchedule(totalSteps: totalSteps)
+    optimizer = AdamW(recipe.optimizer, parameters: model.parameters, on: model.backend)
+    optimizer.stepCount = state.optimizerSteps
+    update = PolicyUpdate(model: model, rowsPerForward: rowsPerForward)
+    random = SeededRandom(seed: UInt64(recipe.seed), purpose: .dataOrder)
+  }
+
+  /// One optimizer step.
+  package func step() -> [Metric] {
+    var clock = PhaseClock()
+    let batch = (0..<batchSize).map { example(state.drawIndex + UInt64($0)) }
+    state.drawIndex += UInt64(batchSize)
+    let tokens = batch.reduce(0) { $0 + $1.response.count }
+    let seed = -1 / Float(tokens)
+    optimizer.clearGradients()
+    let loss = clock.time("update") {
+      update.accumulate(
+        batch.map { TokenGroup(prompt: $0.prompt, completions: [$0.response]) }, stored: nil,
+        seeds: batch.map { [Array(repeating: seed, count: $0.response.count)] }, temperature: 1
+      ).weightedSum
+    }
+    let rate = schedule.rate(at: state.step)
+    let report = clock.time("optimizer") { optimizer.step(learningRate: rate) }
+    state.step += 1
+    state.sampledTokens += tokens
+    state.optimizerSteps = optimizer.stepCount
+    return [
+      Metric("loss", loss), Metric("grad_norm", report.gradientNorm),
+      Metric("learning_rate", rate), Metric("num_tokens", Double(state.sampledTokens)),
+      Metric("epoch", Double(state.drawIndex) / Double(examples.count)),
+    ] + clock.metrics(sampledTokens: tokens)
+  }
+
+  /// The example of a draw: every epoch is a fresh order, a function of (seed, epoch).
+  private func example(_ draw: UInt64) -> Example {
+    let (epoch, place) = draw.quotientAndRemainder(dividingBy: UInt64(examples.count))
+    if order.epoch != epoch {
+      order = (epoch, random.permutation(examples.count, epoch))
+    }
+    return examples[order.places[Int(place)]]
+  }
+
+  private var order: (epoch: UInt64, places: [Int]) = (.max, [])
+}

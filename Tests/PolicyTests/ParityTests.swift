@@ -1,0 +1,157 @@
+import Autograd
+import Checkpoints
+import Foundation
+import Policy
+import TensorCore
+import TensorTesting
+import Testing
+
+/// A checkpoint and what transformers computed with it.
+private struct Fixture {
+  let folder: String
+  let reference: SafetensorsFile
+
+  init(_ name: String) throws {
+    let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    folder = tests.appending(path: "Fixtures/\(name)").path
+    reference = try SafetensorsFile(path: folder + "/reference.safetensors")
+  }
+
+  func model(on backend: any Backend) throws -> Qwen2 {
+    let model = Qwen2(try ModelConfiguration(folder: folder), on: backend)
+    try model.loadWeights(from: try SafetensorsFolder(folder: folder))
+    model.prepareWeights()
+    return model
+  }
+
+  func ints(_ name: String) throws -> [Int] {
+    try reference.readInt32s(name).map { Int($0) }
+  }
+
+  func floats(_ name: String) throws -> [Float] { try reference.readFloats(name) }
+}
+
+/// The unpadded tokens of each left-padded row.
+private struct Rows {
+  let ids: [[Int32]]
+  let firstColumn: [Int]
+  let width: Int
+
+  init(_ fixture: Fixture, count: Int) throws {
+    let ids = try fixture.ints("input_ids")
+    let mask = try fixture.ints("attention_mask")
+    let width = ids.count / count
+    self.width = width
+    firstColumn = (0..<count).map { row in
+      mask[row * width..<(row + 1) * width].firstIndex(of: 1).map { $0 - row * width } ?? width
+    }
+    self.ids = (0..<count).map { [firstColumn] row in
+      ids[row * width + firstColumn[row]..<(row + 1) * width].map(Int32.init)
+    }
+  }
+
+  var packed: PackedInput {
+    PackedInput(
+      ids: ids.flatMap { $0 }, positions: ids.flatMap { $0.indices.map(Int32.init) },
+      layout: .packed(ids.map { .init(prefix: $0.count, suffixes: []) }))
+  }
+}
+
+@Suite("parity with transformers", .tags(.parity))
+struct ParityTests {
+  @Test(
+    "qwen2: logits, log-probs, loss and every gradient within 1e-4 of the largest element",
+    arguments: TestBackends.available)
+  func qwen2(_ kind: TestBackend) throws {
+    let backend = kind.make(threads: 2)
+    let fixture = try Fixture("qwen2-tied")
+    let model = try fixture.model(on: backend)
+    let rows = try Rows(fixture, count: 3)
+    let vocabulary = model.configuration.vocabularySize
+
+    // Logits at every unpadded position.
+    let tape = Tape(backend, isRecording: true)
+    let hidden = model.hiddenStates(rows.packed, cache: nil, tape)
+    let logits = backend.allocateMatrix(rows: hidden.rows, columns: vocabulary)
+    backend.logits(hidden.value, model.head.preparedWeight(), into: logits)
+    let allLogits = try fixture.floats("logits")
+    var expected: [Float] = []
+    for (row, first) in rows.firstColumn.enumerated() {
+      let start = (row * rows.width + first) * vocabulary
+      expected += allLogits[start..<(row + 1) * rows.width * vocabulary]
+    }
+    expectWithin(
+      fractionOfLargest: 1e-4, backend.download(logits),
+      DoubleMatrix(
+        rows: hidden.rows, columns: vocabulary, values: expected.map(Double.init)), "logits")
+
+    // Log-probs and the loss -sum(mask * weight * log-prob) / sum(mask), as seeds.
+    let mask = try fixture.ints("loss_mask")
+    let weights = try fixture.floats("weights")
+    let tokenLogProbs = try fixture.floats("token_log_probs")
+    let total = Double(
+      (0..<3).reduce(0) { sum, row in
+        sum + (1..<rows.width).reduce(0) { $0 + mask[row * rows.width + $1] }
+      })
+    var pairRows: [Int32] = []
+    var targets: [Int32] = []
+    var seeds: [Float] = []
+    var expectedLogProbs: [Float] = []
+    var start = 0
+    for (row, ids) in rows.ids.enumerated() {
+      for t in 0..<ids.count - 1 {
+        let column = rows.firstColumn[row] + t
+        let weight = weights[row * (rows.width - 1) + column]
+        pairRows.append(Int32(start + t))
+        targets.append(ids[t + 1])
+        seeds.append(-Float(mask[row * rows.width + column + 1]) * weight / Float(total))
+        expectedLogProbs.append(tokenLogProbs[row * (rows.width - 1) + column])
+      }
+      start += ids.count
+    }
+    let values = LogProbHead(
+      hidden, weight: model.head, pairs: HeadPairs(rows: pairRows, targets: targets),
+      temperature: 1
+    ).backward(tape, logProbSeeds: seeds)
+    expectWithin(
+      fractionOfLargest: 1e-4, DoubleMatrix([values.logProbs.map(Double.init)]),
+      DoubleMatrix([expectedLogProbs.map(Double.init)]), "token log-probs")
+    let loss = zip(seeds, values.logProbs).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+    let expectedLoss = Double(try fixture.floats("loss")[0])
+    #expect(abs(loss - expectedLoss) <= 1e-4 * abs(expectedLoss), "\(loss), \(expectedLoss)")
+
+    // Every gradient.
+    var compared = 0
+    for parameter in model.parameters {
+      let gradient = try #require(parameter.gradient, "no gradient: \(parameter.name)")
+      for (index, part) in parameter.parts.enumerated() {
+        let actual = backend.download(parameter.view(ofPart: index, in: gradient))
+        let expected = try fixture.floats("grad." + part.name)
+        expectWithin(
+          fractionOfLargest: 1e-4, actual,
+          DoubleMatrix(
+            rows: actual.rows, columns: actual.columns, values: expected.map(Double.init)),
+          part.name)
+        compared += 1
+      }
+    }
+    #expect(compared == fixture.reference.names.filter { $0.hasPrefix("grad.") }.count)
+  }
+
+  @Test("qwen2: greedy ids equal, through the cache", arguments: TestBackends.available)
+  func greedy(_ kind: TestBackend) throws {
+    let backend = kind.make(threads: 2)
+    let fixture = try Fixture("qwen2-tied")
+    let model = try fixture.model(on: backend)
+    let prompt = try Rows(fixture, count: 3).ids[0]
+    let expected = try fixture.ints("greedy_ids").dropFirst(prompt.count).map(Int32.init)
+    let engine = GenerationEngine(
+      model: model, tokenBytes: { _ in [] }, decode: { _ in "" },
+      random: SeededRandom(seed: 1, purpose: .sampling))
+    let completions = engine.generate(
+      [GenerationRequest(prompt: prompt, completionCount: 1, drawIndex: 0)],
+      SamplingParameters(
+        temperature: 0, stopIDs: [], maxNewTokens: expected.count))
+    #expect(completions[0][0].tokens == Array(expected))
+  }
+}
