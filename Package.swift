@@ -37,6 +37,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
   ],
   targets: [
     // MARK: Floor 0 - foreign code
@@ -50,7 +51,9 @@ let package = Package(
     // MARK: Floor 1
     .target(name: "StrictJSON", swiftSettings: language),
     .target(name: "TensorCore", swiftSettings: numeric),
-    .target(name: "Rewards", swiftSettings: language),
+    .target(
+      name: "Rewards", dependencies: [.product(name: "BigInt", package: "BigInt")],
+      swiftSettings: language),
     .target(name: "Objectives", swiftSettings: language),
     .target(name: "RunLog", dependencies: ["StrictJSON"], swiftSettings: language),
 
@@ -62,7 +65,7 @@ let package = Package(
         .target(name: "CDNNL", condition: .when(traits: ["OneDNN"])),
       ], swiftSettings: numeric),
     .target(name: "Autograd", dependencies: ["TensorCore"], swiftSettings: numeric),
-    .target(name: "Tasks", dependencies: ["Rewards", "StrictJSON"], swiftSettings: language),
+    .target(name: "Tasks", dependencies: ["StrictJSON"], swiftSettings: language),
 
     // MARK: Floor 3
     .target(name: "Layers", dependencies: ["Autograd", "TensorCore"], swiftSettings: numeric),

@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <dnnl.h>
 
@@ -189,16 +190,23 @@ void cdnnl_product_destroy(cdnnl_product *product) {
   free(product);
 }
 
-cdnnl_product *cdnnl_product_create(
-    cdnnl_plan *plan, size_t rows, size_t x_stride, size_t y_stride) {
+/// Whether the library would run its reference loops.
+static int is_reference(dnnl_primitive_desc_t description) {
+  const char *name = NULL;
+  return dnnl_primitive_desc_query(description, dnnl_query_impl_info_str, 0, &name) || !name ||
+         strncmp(name, "ref", 3) == 0;
+}
+
+cdnnl_product *cdnnl_product_create(cdnnl_plan *plan, size_t rows) {
   cdnnl_product *product = calloc(1, sizeof *product);
   if (!product) return NULL;
   product->plan = plan;
-  product->has_x = make_strided(&product->x, rows, plan->inputs, x_stride, 1) == 0;
-  product->has_y = make_strided(&product->y, rows, plan->outputs, y_stride, 1) == 0;
+  product->has_x = make_strided(&product->x, rows, plan->inputs, plan->inputs, 1) == 0;
+  product->has_y = make_strided(&product->y, rows, plan->outputs, plan->outputs, 1) == 0;
   dnnl_primitive_desc_t description = NULL;
   int failed = !product->has_x || !product->has_y ||
                make_product(&description, plan->engine, &product->x, &plan->packed, &product->y) ||
+               is_reference(description) ||
                dnnl_primitive_create(&product->primitive, description);
   if (!failed) {
     descriptor_reference scratch =

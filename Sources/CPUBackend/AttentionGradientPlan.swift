@@ -10,7 +10,8 @@ struct AttentionGradientPlan {
   struct Component {
     /// Pool ids of its pages, in order of appearance.
     var pages: [Int32] = []
-    /// Pages of the components before it, and page gradients (chunks times pages) before it.
+    /// Pages of the components in chunks before it, and page gradients (chunks times pages) of all
+    /// components before it.
     var firstPage = 0
     var firstGradient = 0
     /// Rows of runs, chunk by chunk.
@@ -32,7 +33,7 @@ struct AttentionGradientPlan {
   /// Component of each pool page, -1 where no row sees it, and its number there.
   private(set) var owner: [Int32]
   private(set) var localIndex: [Int32]
-  /// Pages, and page gradients, of all components.
+  /// Pages of the components in chunks, and page gradients of all components.
   private(set) var pageCount = 0
   private(set) var gradientCount = 0
   /// The heaviest first.
@@ -75,7 +76,7 @@ struct AttentionGradientPlan {
       components[index].chunks = chunks
       components[index].firstPage = pageCount
       components[index].firstGradient = gradientCount
-      pageCount += component.pages.count
+      if chunks.count > 1 { pageCount += component.pages.count }
       gradientCount += chunks.count * component.pages.count
       for (chunk, rows) in chunks.enumerated() {
         let cost = rows.reduce(0) { $0 + AttentionPlan.cost(layout.runs[$1.run], $1.rows) }

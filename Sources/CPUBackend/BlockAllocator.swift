@@ -6,12 +6,14 @@ internal import TensorCore
 ///
 /// Sizes are rounded up to eight classes per octave: requests of nearly the same size share blocks
 /// and a block is at most 12.5 % larger than the request (from 512 bytes up). Blocks keep their
-/// pages while free, which spares the page faults of mapping them again.
+/// pages while free, which spares the page faults of mapping them again. Where sizes vary from step
+/// to step, free blocks are given back before they outgrow the live ones.
 final class BlockAllocator: Sendable {
   private struct State {
     /// Free blocks (addresses) by byte count of the class.
     var free: [Int: [UInt]] = [:]
     var reserved = 0
+    var freeBytes = 0
   }
 
   private let state = Mutex(State())
@@ -37,11 +39,16 @@ final class BlockAllocator: Sendable {
   }
 
   private func take(_ size: Int) -> UnsafeMutableRawPointer {
-    let reused: UInt? = state.withLock { state in
-      if let address = state.free[size]?.popLast() { return address }
+    let (reused, surplus): (UInt?, [Block]) = state.withLock { state in
+      if let address = state.free[size]?.popLast() {
+        state.freeBytes -= size
+        return (address, [])
+      }
+      let surplus = Self.surplus(&state, before: size)
       state.reserved += size
-      return nil
+      return (nil, surplus)
     }
+    for block in surplus { Self.unmap(block.address, block.size) }
     if let reused, let pointer = UnsafeMutableRawPointer(bitPattern: reused) { return pointer }
     if let fresh = Self.map(size) { return fresh }
     // What lies free in other classes may be what is missing.
@@ -53,7 +60,35 @@ final class BlockAllocator: Sendable {
   }
 
   private func give(_ address: UnsafeMutableRawPointer, _ size: Int) {
-    state.withLock { $0.free[size, default: []].append(UInt(bitPattern: address)) }
+    state.withLock { state in
+      state.free[size, default: []].append(UInt(bitPattern: address))
+      state.freeBytes += size
+    }
+  }
+
+  private struct Block {
+    let address: UInt
+    let size: Int
+  }
+
+  /// Free bytes that are kept in any case.
+  private static let keptByteCount = 64 << 20
+
+  /// Takes free blocks off the lists, the largest first, while they outweigh what is live.
+  private static func surplus(_ state: inout State, before size: Int) -> [Block] {
+    var blocks: [Block] = []
+    let live = state.reserved - state.freeBytes + size
+    guard state.freeBytes > max(live, keptByteCount) else { return [] }
+    for freeSize in state.free.keys.sorted(by: >) {
+      while state.freeBytes > max(live, keptByteCount),
+        let address = state.free[freeSize]?.popLast()
+      {
+        state.freeBytes -= freeSize
+        state.reserved -= freeSize
+        blocks.append(Block(address: address, size: freeSize))
+      }
+    }
+    return blocks
   }
 
   /// Returns all free blocks to the system.
@@ -61,7 +96,8 @@ final class BlockAllocator: Sendable {
     let blocks = state.withLock { state in
       let free = state.free
       state.free = [:]
-      for (size, addresses) in free { state.reserved -= size * addresses.count }
+      state.reserved -= state.freeBytes
+      state.freeBytes = 0
       return free
     }
     for (size, addresses) in blocks {

@@ -3,8 +3,8 @@ package import TensorCore
 
 extension CPUBackend {
   package func attention(
-    _ q: Matrix, _ pages: any KeyValuePages, _ layout: SequenceLayout, scale: Float, into out: Matrix,
-    logSumExp: Matrix?
+    _ q: Matrix, _ pages: any KeyValuePages, _ layout: SequenceLayout, scale: Float,
+    into out: Matrix, logSumExp: Matrix?
   ) {
     let store = own(pages, "attention")
     let group = queryHeadsPerKey("attention", q, store)

@@ -19,7 +19,8 @@ extension CPUBackend {
     }
     AttentionPlan.check(layout, rows: q.rows, pages: store.pageCount, "attentionGradient")
     let plan = AttentionGradientPlan(
-      layout, pages: store.pageCount, heads: heads, floatsPerPage: 2 * heads * size * store.paddedWidth)
+      layout, pages: store.pageCount, heads: heads,
+      floatsPerPage: 2 * heads * size * store.paddedWidth)
     let memory = GradientMemory(
       plan, store,
       keyRows: allocate(max(plan.pageCount * heads * size * store.paddedWidth, 1), .f32),
@@ -36,12 +37,22 @@ extension CPUBackend {
         pool.run(parts: plan.units.count) { part in
           let unit = plan.units[part]
           let component = plan.components[unit.component]
-          let transposed = memory.pages(component, head: unit.head)
           let sums = memory.gradients(component, chunk: unit.chunk, head: unit.head)
           sums.keys.update(repeating: 0, count: component.pages.count * memory.rowStride)
           sums.values.update(repeating: 0, count: component.pages.count * memory.rowStride)
           guard let local = local.baseAddress else { return }
-          withScratch(64 * (3 * store.paddedWidth + 64)) { scratch in
+          let work = 64 * (3 * store.paddedWidth + 64)
+          // The transposed pages of a component that is not cut are needed here alone.
+          let isCut = component.chunks.count > 1
+          let transposedCount = isCut ? 0 : component.pages.count * memory.transposedStride
+          withScratch(work + transposedCount) { scratch in
+            var transposed = memory.pages(component, head: unit.head)
+            if !isCut {
+              transposed.keyRows = scratch + work
+              transposed.valueColumns =
+                scratch + work + component.pages.count * memory.rowStride
+              transpose(component, head: unit.head, store, memory, into: transposed)
+            }
             for piece in component.chunks[unit.chunk] {
               let run = layout.runs[piece.run]
               var call = ck_attention_gradient_call(
@@ -67,6 +78,12 @@ extension CPUBackend {
     collect(plan, memory, memory.values, layout, store, into: dv)
   }
 
+  /// Page 0 of one head's keys as `[16][padded width]` and values as `[d][16]`.
+  private struct TransposedPages {
+    var keyRows: UnsafeMutablePointer<Float>
+    var valueColumns: UnsafeMutablePointer<Float>
+  }
+
   /// The buffers of one backward pass. Both kinds lie as [component][chunk][head][page].
   private struct GradientMemory {
     let keyRows: Storage
@@ -77,6 +94,8 @@ extension CPUBackend {
     let rowStride: Int
     let columnStride: Int
     let heads: Int
+
+    var transposedStride: Int { rowStride + columnStride }
 
     init(
       _ plan: AttentionGradientPlan, _ store: KeyValuePageStore, keyRows: Storage,
@@ -98,11 +117,11 @@ extension CPUBackend {
     /// Page 0 of a component's transposed pages under one head.
     func pages(
       _ component: AttentionGradientPlan.Component, head: Int
-    ) -> (keyRows: UnsafeMutablePointer<Float>, valueColumns: UnsafeMutablePointer<Float>) {
+    ) -> TransposedPages {
       let page = component.firstPage * heads + head * component.pages.count
-      return (
-        Self.floats(keyRows) + page * rowStride, Self.floats(valueColumns) + page * columnStride
-      )
+      return TransposedPages(
+        keyRows: Self.floats(keyRows) + page * rowStride,
+        valueColumns: Self.floats(valueColumns) + page * columnStride)
     }
 
     /// Page 0 of a chunk's gradients under one head.
@@ -121,25 +140,31 @@ extension CPUBackend {
     }
   }
 
-  /// Keys as rows and values as columns: what the products of the backward pass read.
+  /// The transposed pages of the components in chunks, which their chunks share.
   private func transposePages(
     _ plan: AttentionGradientPlan, _ memory: GradientMemory, _ store: KeyValuePageStore
   ) {
+    let cut = plan.components.filter { $0.chunks.count > 1 }
+    pool.run(parts: cut.count * store.keyValueHeads) { part in
+      let (component, head) = (cut[part / store.keyValueHeads], part % store.keyValueHeads)
+      transpose(
+        component, head: head, store, memory, into: memory.pages(component, head: head))
+    }
+  }
+
+  /// Keys as rows and values as columns: what the products of the backward pass read.
+  private func transpose(
+    _ component: AttentionGradientPlan.Component, head: Int, _ store: KeyValuePageStore,
+    _ memory: GradientMemory, into target: TransposedPages
+  ) {
     let kernels = attentionKernels
-    let (width, padded) = (store.headWidth, store.paddedWidth)
-    let pairs = plan.components.count * store.keyValueHeads
-    pool.run(parts: pairs) { part in
-      let component = plan.components[part / store.keyValueHeads]
-      let head = part % store.keyValueHeads
-      let target = memory.pages(component, head: head)
-      for (local, page) in component.pages.enumerated() {
-        kernels.page_to_rows(
-          store.keys(head: head) + Int(page) * store.pageStride, width, padded,
-          target.keyRows + local * memory.rowStride)
-        kernels.page_to_columns(
-          store.values(head: head) + Int(page) * store.pageStride, width, padded,
-          target.valueColumns + local * memory.columnStride)
-      }
+    for (local, page) in component.pages.enumerated() {
+      kernels.page_to_rows(
+        store.keys(head: head) + Int(page) * store.pageStride, store.headWidth, store.paddedWidth,
+        target.keyRows + local * memory.rowStride)
+      kernels.page_to_columns(
+        store.values(head: head) + Int(page) * store.pageStride, store.headWidth,
+        store.paddedWidth, target.valueColumns + local * memory.columnStride)
     }
   }
 

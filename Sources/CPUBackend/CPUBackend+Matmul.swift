@@ -1,10 +1,6 @@
 internal import CKernels
 package import TensorCore
 
-#if OneDNN
-  internal import CDNNL
-#endif
-
 extension CPUBackend {
   package func prepare(weight: Matrix, version: UInt64) -> any PreparedWeight {
     let plan = products.plan(
@@ -34,11 +30,11 @@ extension CPUBackend {
   }
 
   private func pack(_ weight: Matrix, into prepared: CPUPreparedWeight) {
-    let source = PointerBox(weight.floats)
+    let source = weight.floats
     #if OneDNN
       if prepared.plan.use == .exclusive {
         for (block, pack) in zip(prepared.plan.blocks, prepared.foreignPacks) {
-          let rows = source.pointer + block.begin * weight.stride
+          let rows = source + block.begin * weight.stride
           let done =
             block.foreign?.pack(rows, stride: weight.stride, into: pack.address) ?? false
           precondition(done, "prepare: oneDNN refused to pack \(weight.shape)")
@@ -46,13 +42,13 @@ extension CPUBackend {
         return
       }
     #endif
-    let (kernels, panels) = (dense, PointerBox(prepared.floats))
+    let (kernels, panels) = (dense, prepared.floats)
     let width = CPUPreparedWeight.panelWidth
     let inputs = weight.columns
     split((weight.rows + width - 1) / width, costEach: width * inputs) { range in
       kernels.pack(
-        source.pointer, weight.stride, inputs, range.lowerBound * width,
-        min(range.upperBound * width, weight.rows), panels.pointer)
+        source, weight.stride, inputs, range.lowerBound * width,
+        min(range.upperBound * width, weight.rows), panels)
     }
   }
 
@@ -75,7 +71,7 @@ extension CPUBackend {
     case .interchangeable:
       // Where a weight is read once for few rows, our kernel splits its columns over the threads;
       // with many rows oneDNN is a little faster. The bits are the same.
-      if x.rows >= Self.foreignRows * threadCount {
+      if x.rows >= Self.foreignRows * threadCount && x.isContiguous {
         foreign(call, weight, rows: x.rows)
       } else {
         fixedOrder(call, weight, rows: x.rows)
@@ -86,7 +82,7 @@ extension CPUBackend {
   }
 
   /// Rows for each thread from which oneDNN is the faster one.
-  private static var foreignRows: Int { 32 }
+  private static var foreignRows: Int { 256 }
 
   /// Operands of one forward product.
   private struct Product: @unchecked Sendable {
@@ -148,7 +144,8 @@ extension CPUBackend {
 
   private func foreign(_ call: Product, _ weight: CPUPreparedWeight, rows: Int) {
     #if OneDNN
-      let most = rows >= 4 * ForeignProduct.rowBlock * threadCount ? ForeignProduct.rowBlock : 64
+      // Small enough that the threads finish together.
+      let most = rows >= 8 * ForeignProduct.rowBlock * threadCount ? ForeignProduct.rowBlock : 64
       pool.run(parts: (rows + most - 1) / most) { part in
         let range = part * most..<min(rows, (part + 1) * most)
         if weight.plan.use == .interchangeable && range.count < most {
@@ -177,20 +174,34 @@ extension CPUBackend {
           weight.floats + block.begin * CPUPreparedWeight.padded(weight.inputs))
         : UnsafeRawPointer(weight.foreignPacks[index].address)
       let y = call.y + rows.lowerBound * call.yStride + block.begin
-      // y may be the residual: the product goes to a block of its own first.
-      let buffer = call.residual == nil ? nil : allocate(rows.count * block.width, .f32)
+      // oneDNN wants dense operands; and y may be the residual, so where there is one the product
+      // goes to a block of its own first.
+      let isDirect = call.residual == nil && call.yStride == block.width
+      let buffer = isDirect ? nil : allocate(rows.count * block.width, .f32)
       let target = buffer?.address.assumingMemoryBound(to: Float.self) ?? y
-      let stride = buffer == nil ? call.yStride : block.width
-      let done =
-        block.foreign?.multiply(
-          call.x + rows.lowerBound * call.xStride, xStride: call.xStride, rows: rows.count,
-          packed: packed, y: target, yStride: stride) ?? false
+      let stride = isDirect ? call.yStride : block.width
+      let x = call.x + rows.lowerBound * call.xStride
+      let multiply = { (x: UnsafePointer<Float>) in
+        block.foreign?.multiply(x, rows: rows.count, packed: packed, y: target) ?? false
+      }
+      let done: Bool
+      if call.xStride == weight.inputs || rows.count == 1 {
+        done = multiply(x)
+      } else {
+        done = withScratch(rows.count * weight.inputs) { dense in
+          for row in 0..<rows.count {
+            (dense + row * weight.inputs).update(
+              from: x + row * call.xStride, count: weight.inputs)
+          }
+          return multiply(dense)
+        }
+      }
       if !done {
         precondition(isShared, "matmul: oneDNN refused \(rows.count) rows of \(block.width)")
         run(call, weight, rows: rows, columns: block.begin..<block.begin + block.width)
         return
       }
-      if call.bias == nil && call.residual == nil { return }
+      if isDirect && call.bias == nil { return }
       dense.finish(
         target, stride, call.bias.map { $0 + block.begin },
         call.residual.map { $0 + rows.lowerBound * call.residualStride + block.begin },

@@ -15,14 +15,14 @@ extension CPUBackend {
       return
     }
     let (dyAt, wAt, dxAt) = (
-      PointerBox(dy.floats), PointerBox(weight.floats), PointerBox(dx.floats)
+      dy.floats, weight.floats, dx.floats
     )
     splitEvenly(dx.rows, multiple: 16, costEach: dy.columns * dx.columns) { rows in
       cblas_sgemm(
         CblasRowMajor, CblasNoTrans, CblasNoTrans, BLASInt(rows.count), BLASInt(dx.columns),
-        BLASInt(dy.columns), 1, dyAt.pointer + rows.lowerBound * dy.stride, BLASInt(dy.stride),
-        wAt.pointer, BLASInt(weight.stride), accumulating ? 1 : 0,
-        dxAt.pointer + rows.lowerBound * dx.stride, BLASInt(dx.stride))
+        BLASInt(dy.columns), 1, dyAt + rows.lowerBound * dy.stride, BLASInt(dy.stride),
+        wAt, BLASInt(weight.stride), accumulating ? 1 : 0,
+        dxAt + rows.lowerBound * dx.stride, BLASInt(dx.stride))
     }
   }
 
@@ -32,13 +32,13 @@ extension CPUBackend {
       "matmulWeightGradient: dy \(dy.shape), x \(x.shape), dWeight \(dWeight.shape)")
     guard dWeight.count > 0 && dy.rows > 0 else { return }
     let (dyAt, xAt, dwAt) = (
-      PointerBox(dy.floats), PointerBox(x.floats), PointerBox(dWeight.floats)
+      dy.floats, x.floats, dWeight.floats
     )
     splitEvenly(dWeight.rows, multiple: 16, costEach: dy.rows * x.columns) { rows in
       cblas_sgemm(
         CblasRowMajor, CblasTrans, CblasNoTrans, BLASInt(rows.count), BLASInt(x.columns),
-        BLASInt(dy.rows), 1, dyAt.pointer + rows.lowerBound, BLASInt(dy.stride), xAt.pointer,
-        BLASInt(x.stride), 1, dwAt.pointer + rows.lowerBound * dWeight.stride,
+        BLASInt(dy.rows), 1, dyAt + rows.lowerBound, BLASInt(dy.stride), xAt,
+        BLASInt(x.stride), 1, dwAt + rows.lowerBound * dWeight.stride,
         BLASInt(dWeight.stride))
     }
   }
@@ -46,14 +46,14 @@ extension CPUBackend {
   package func biasGradient(_ dy: Matrix, addingTo dBias: Matrix) {
     requireShape("biasGradient: dBias", dBias, 1, dy.columns)
     guard dy.count > 0 else { return }
-    let (dyAt, sums, kernels) = (PointerBox(dy.floats), PointerBox(dBias.floats), dense)
+    let (dyAt, sums, kernels) = (dy.floats, dBias.floats, dense)
     // Whole strips of columns: every column is summed by one thread, in one order.
     let strips = (dy.columns + 63) / 64
     split(strips, costEach: dy.rows * 64) { range in
       let begin = range.lowerBound * 64
       let end = min(range.upperBound * 64, dy.columns)
       kernels.column_sums(
-        dyAt.pointer + begin, dy.stride, dy.rows, end - begin, sums.pointer + begin)
+        dyAt + begin, dy.stride, dy.rows, end - begin, sums + begin)
     }
   }
 

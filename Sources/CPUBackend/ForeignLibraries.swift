@@ -8,10 +8,15 @@ internal import Glibc
 
 /// Names and thread settings of the libraries behind the products.
 enum ForeignLibraries {
-  /// One OpenBLAS thread for the process and one OpenMP thread for the calling thread: the pool
-  /// alone splits work.
-  static func useOneThreadHere() {
+  /// One OpenBLAS thread for the process, set once: concurrent calls of the setter are not safe.
+  static let hasOneThread: Bool = {
     openblas_set_num_threads(1)
+    return openblas_get_num_threads() == 1
+  }()
+
+  /// One OpenMP thread for the calling thread: the pool alone splits work.
+  static func useOneThreadHere() {
+    precondition(hasOneThread, "OpenBLAS does not let itself be set to one thread")
     #if OneDNN
       cdnnl_use_one_thread()
     #endif

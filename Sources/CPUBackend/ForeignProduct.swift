@@ -30,19 +30,14 @@
     let packedByteCount: Int
     private let plan: OpaquePointer
 
-    private struct Call: Hashable {
-      let rows: Int
-      let xStride: Int
-      let yStride: Int
-    }
-
     private struct Product: @unchecked Sendable {
       // SAFETY: constant once made.
       let pointer: OpaquePointer
       let scratchByteCount: Int
     }
 
-    private let calls = Mutex<[Call: Product]>([:])
+    /// By number of rows.
+    private let calls = Mutex<[Int: Product]>([:])
 
     init?(outputs: Int, inputs: Int, kernels: ck_dense) {
       guard let plan = cdnnl_plan_create(outputs, inputs) else { return nil }
@@ -67,15 +62,13 @@
       cdnnl_pack(plan, weight, stride, packed) == 0
     }
 
-    /// y `[rows, outputs]` = x `[rows, inputs]` Wᵀ, at most ``rowBlock`` rows. False when the
-    /// library refuses; y is then undefined.
+    /// y `[rows, outputs]` = x `[rows, inputs]` Wᵀ, both dense, at most ``rowBlock`` rows. False
+    /// when the library refuses; y is then undefined.
     func multiply(
-      _ x: UnsafePointer<Float>, xStride: Int, rows: Int, packed: UnsafeRawPointer,
-      y: UnsafeMutablePointer<Float>, yStride: Int
+      _ x: UnsafePointer<Float>, rows: Int, packed: UnsafeRawPointer,
+      y: UnsafeMutablePointer<Float>
     ) -> Bool {
-      guard let product = product(Call(rows: rows, xStride: xStride, yStride: yStride)) else {
-        return false
-      }
+      guard let product = product(rows) else { return false }
       if product.scratchByteCount == 0 {
         return cdnnl_multiply(product.pointer, x, packed, y, nil) == 0
       }
@@ -84,19 +77,13 @@
       }
     }
 
-    private func product(_ call: Call) -> Product? {
+    private func product(_ rows: Int) -> Product? {
       calls.withLock { calls in
-        if let known = calls[call] { return known }
-        // Strides vary with the views of the caller; the cache stays small.
-        if calls.count >= 512 {
-          return nil
-        }
-        guard
-          let pointer = cdnnl_product_create(plan, call.rows, call.xStride, call.yStride)
-        else { return nil }
+        if let known = calls[rows] { return known }
+        guard let pointer = cdnnl_product_create(plan, rows) else { return nil }
         let made = Product(
           pointer: pointer, scratchByteCount: cdnnl_scratch_bytes(pointer))
-        calls[call] = made
+        calls[rows] = made
         return made
       }
     }
@@ -153,9 +140,7 @@
           let done = x.withUnsafeBufferPointer { x in
             y.withUnsafeMutableBufferPointer { y in
               guard let x = x.baseAddress, let y = y.baseAddress else { return false }
-              return multiply(
-                x + begin * inputs, xStride: inputs, rows: rows, packed: packed, y: y,
-                yStride: outputs)
+              return multiply(x + begin * inputs, rows: rows, packed: packed, y: y)
             }
           }
           guard done else { return .unusable }

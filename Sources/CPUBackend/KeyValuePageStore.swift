@@ -2,9 +2,9 @@ internal import TensorCore
 
 /// Key/value pages of one layer in one storage.
 ///
-/// A page holds, for each key/value head, the keys as `[d][16]` and then, for each head, the
-/// values as `[16][paddedWidth]`: sixteen keys of one component lie together for the scores, the
-/// components of one value for the weighted sum. The padding of the values is zero.
+/// A page holds, for each key/value head, the keys as `[d][16]` and the values as
+/// `[16][paddedWidth]`: sixteen keys of one component lie together for the scores, the components
+/// of one value for the weighted sum. The padding of the values is zero.
 final class KeyValuePageStore: KeyValuePages {
   private(set) var pageCount: Int
   let keyValueHeads: Int
@@ -26,8 +26,14 @@ final class KeyValuePageStore: KeyValuePages {
 
   static func padded(_ width: Int) -> Int { (width + 15) / 16 * 16 }
 
+  /// One cache line more than the contents: pages a power of two apart would share few sets of
+  /// the cache.
   static func pageStride(keyValueHeads: Int, headWidth: Int) -> Int {
-    keyValueHeads * SequenceLayout.pageSize * (headWidth + padded(headWidth))
+    keyValueHeads * headStride(headWidth) + 16
+  }
+
+  private static func headStride(_ width: Int) -> Int {
+    SequenceLayout.pageSize * (width + padded(width))
   }
 
   var floats: UnsafeMutablePointer<Float> {
@@ -36,12 +42,12 @@ final class KeyValuePageStore: KeyValuePages {
 
   /// Keys of a head in page 0.
   func keys(head: Int) -> UnsafeMutablePointer<Float> {
-    floats + head * SequenceLayout.pageSize * headWidth
+    floats + head * Self.headStride(headWidth)
   }
 
   /// Values of a head in page 0.
   func values(head: Int) -> UnsafeMutablePointer<Float> {
-    floats + SequenceLayout.pageSize * (keyValueHeads * headWidth + head * paddedWidth)
+    keys(head: head) + SequenceLayout.pageSize * headWidth
   }
 
   /// Takes larger storage that already holds the contents of this one.

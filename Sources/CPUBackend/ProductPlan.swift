@@ -1,10 +1,6 @@
 internal import CKernels
 internal import Synchronization
 
-#if OneDNN
-  internal import CDNNL
-#endif
-
 /// Which kernels serve the forward products of one weight shape; a function of the shape alone, so
 /// that a row has the same bits in every call.
 final class ProductPlan: Sendable {
@@ -33,7 +29,7 @@ final class ProductPlan: Sendable {
   let use: Use
 
   /// Outputs of one block at most: what the self-test runs is what a product runs.
-  static let blockWidth = 1024
+  static let blockWidth = 4096
 
   init(outputs: Int, inputs: Int, blocks: [ColumnBlock], use: Use) {
     self.outputs = outputs

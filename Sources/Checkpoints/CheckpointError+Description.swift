@@ -56,6 +56,8 @@ extension HeaderFault: CustomStringConvertible {
     case .json(let error): "the header is not valid JSON: \(error)"
     case .metadataNotStrings(nil): "__metadata__ is not an object of strings"
     case .metadataNotStrings(let key?): "__metadata__: \(quoted(key)) is not a string"
+    case .equivalentNames(let name):
+      "two tensors are named \(quoted(name)) in different Unicode forms"
     case .unusedTail(let used, let data):
       "the tensors cover \(used) of \(data) data bytes: the file is damaged; copy it again"
     }

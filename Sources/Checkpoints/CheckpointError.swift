@@ -37,6 +37,7 @@ package enum HeaderFault: Sendable, Equatable {
   case notAnObject
   case json(JSONError)
   case metadataNotStrings(key: String?)
+  case equivalentNames(String)
   case unusedTail(usedBytes: Int, dataBytes: Int)
 }
 

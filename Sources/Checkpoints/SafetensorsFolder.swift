@@ -26,7 +26,7 @@ package final class SafetensorsFolder: TensorSource {
       path = index
     }
     self.files = files
-    names = files.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    names = files.keys.sorted(by: precedesInUTF8)
   }
 
   /// Type and shape of a tensor, if there is one of that name.

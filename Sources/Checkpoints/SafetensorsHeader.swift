@@ -3,8 +3,9 @@ internal import StrictJSON
 /// The checked header of a safetensors file.
 ///
 /// Every tensor lies inside the data; together they cover it without overlap or hole. Where the
-/// reference reader is laxer, this one refuses: unknown fields of an entry, `null` metadata, and
-/// sizes of 2^63 or more beside a zero. Tensors of no elements may share an offset, as there.
+/// reference reader (0.8.0) is laxer, this one refuses: blanks before the object, unknown fields of
+/// an entry, `null` metadata, a product of 2^63 or more before a zero, and names that differ only
+/// in Unicode normal form. Tensors of no elements may share an offset, as there.
 struct SafetensorsHeader: Sendable {
   /// Longest header read, as in the reference reader.
   static let byteLimit = 100_000_000
@@ -34,14 +35,18 @@ struct SafetensorsHeader: Sendable {
       if name == "__metadata__" {
         metadata = try Self.metadata(value, path: path)
       } else {
+        let info: TensorInfo
         do throws(TensorFault) {
-          tensors[name] = try TensorInfo(header: value, dataByteCount: dataByteCount)
+          info = try TensorInfo(header: value, dataByteCount: dataByteCount)
         } catch { throw .tensor(path: path, name: name, fault: error) }
+        guard tensors.updateValue(info, forKey: name) == nil else {
+          throw .header(path: path, fault: .equivalentNames(name))
+        }
       }
     }
     self.metadata = metadata
     self.tensors = tensors
-    names = tensors.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    names = tensors.keys.sorted(by: precedesInUTF8)
     try checkCover(dataByteCount: dataByteCount, path: path)
   }
 
@@ -63,7 +68,8 @@ struct SafetensorsHeader: Sendable {
 
   private func checkCover(dataByteCount: Int, path: String) throws(CheckpointError) {
     let byOffset = tensors.sorted {
-      ($0.value.begin, $0.value.end, $0.key) < ($1.value.begin, $1.value.end, $1.key)
+      let (left, right) = (($0.value.begin, $0.value.end), ($1.value.begin, $1.value.end))
+      return left == right ? precedesInUTF8($0.key, $1.key) : left < right
     }
     var used = 0
     var previous = ""

@@ -55,7 +55,7 @@ package enum SafetensorsWriter {
     _ tensors: [NamedTensor], to file: FileWriter, type: DType, metadata: [String: String],
     requireFiniteAt path: String?
   ) throws(CheckpointError) {
-    let sorted = tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    let sorted = tensors.sorted { precedesInUTF8($0.name, $1.name) }
     try file.write(header(sorted, type: type, metadata: metadata))
     for tensor in sorted {
       let values = tensor.load()

@@ -46,3 +46,14 @@ extension TensorSource {
     return floats
   }
 }
+
+/// Whether a name comes before another in the order of their UTF-8 bytes, that of the format.
+func precedesInUTF8(_ left: String, _ right: String) -> Bool {
+  let order = left.utf8.withContiguousStorageIfAvailable { left in
+    right.utf8.withContiguousStorageIfAvailable { right in
+      for (x, y) in zip(left, right) where x != y { return x < y }
+      return left.count < right.count
+    }
+  }
+  return (order ?? nil) ?? left.utf8.lexicographicallyPrecedes(right.utf8)
+}

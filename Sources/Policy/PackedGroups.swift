@@ -31,6 +31,12 @@ package struct PackedGroups: Sendable {
     package var group: Int
     package var completion: Int
     package var token: Int
+
+    package init(group: Int, completion: Int, token: Int) {
+      self.group = group
+      self.completion = completion
+      self.token = token
+    }
   }
 
   package init(_ groups: [TokenGroup]) {

@@ -1,4 +1,4 @@
-package import Checkpoints
+internal import Checkpoints
 package import TensorCore
 package import TextEncoder
 
@@ -9,6 +9,11 @@ package struct PolicyFolder {
   package let tokenizer: Tokenizer
   /// Ids that end a completion, from generation_config.json, else config.json, else the tokenizer.
   package let stopIDs: Set<Int32>
+
+  /// What is copied unchanged when a policy is saved.
+  private static let tokenizerFiles = [
+    "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+  ]
 
   /// Loads a policy.
   ///
@@ -28,7 +33,7 @@ package struct PolicyFolder {
     try self.init(path: path, model: model, tokenizer: tokenizer)
   }
 
-  /// A policy that is not on the disk yet.
+  /// A policy whose weights are not on the disk yet; its tokenizer files are those of `path`.
   package init(path: String, model: any PolicyModel, tokenizer: Tokenizer) throws {
     self.path = path
     self.model = model
@@ -37,22 +42,22 @@ package struct PolicyFolder {
     let generation = try GenerationConfiguration.read(folder: path, vocabularySize: vocabulary)
     var ids = generation?.endIDs ?? []
     if ids.isEmpty { ids = model.configuration.endIDs }
+    if ids.isEmpty { ids = tokenizer.endID.map { [Int($0)] } ?? [] }
     stopIDs = Set(ids.map(Int32.init))
   }
 
   /// Writes the policy as a folder that `transformers` loads.
   package func save(to folder: String, type: DType) throws {
-    var configuration = model.configuration
-    configuration.storedType = type == .bf16 ? "bfloat16" : "float32"
-    try Folders.create(folder)
+    let configuration = model.configuration
+    try FolderCopy.create(folder)
     try SafetensorsWriter.write(
       model.namedTensors(), to: folder + "/model.safetensors", type: type)
-    try configuration.write(to: folder)
+    try configuration.write(to: folder, storedAs: type)
     try GenerationConfiguration(
       endIDs: stopIDs.map(Int.init).sorted(), beginID: configuration.beginID,
       padID: configuration.padID
     ).write(to: folder)
-    try tokenizer.write(to: folder)
+    try FolderCopy.copy(Self.tokenizerFiles, from: path, to: folder)
   }
 
   /// Samples with this policy's tokenizer.
@@ -60,7 +65,7 @@ package struct PolicyFolder {
     random: SeededRandom, limits: GenerationEngine.Limits = GenerationEngine.Limits()
   ) -> GenerationEngine {
     GenerationEngine(
-      model: model, tokenBytes: { [tokenizer] in tokenizer.tokenBytes($0) },
+      model: model, tokenBytes: { [tokenizer] in tokenizer.tokenBytes($0) ?? [] },
       decode: { [tokenizer] in tokenizer.decode($0, skippingSpecial: true) }, random: random,
       limits: limits)
   }

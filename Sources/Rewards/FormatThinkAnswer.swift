@@ -5,6 +5,7 @@
 /// Only blanks may stand before, between and after. Nested or repeated tags, tags in another case
 /// anywhere, or any other text outside the two elements give 0. The reference is not read.
 public struct FormatThinkAnswerChecker: RewardChecker {
+  /// `format_think_answer`.
   public static let id = "format_think_answer"
 
   /// The checker; it has no options.

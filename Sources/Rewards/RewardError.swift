@@ -10,6 +10,8 @@ public enum RewardError: Error, Sendable, Hashable, CustomStringConvertible {
   case wrongOptionType(checker: String, option: String, expected: String, found: String)
   /// The option's value is outside its range.
   case invalidOption(checker: String, option: String, value: String, expected: String)
+  /// The checker's own factory threw another error.
+  case factoryFailed(id: String, reason: String)
   /// Two checkers or two parts would go by the same name.
   case duplicateName(String)
   /// A weight is not a finite number.
@@ -17,6 +19,7 @@ public enum RewardError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A weighted sum has no parts.
   case noParts
 
+  /// What is wrong, and what to do about it.
   public var description: String {
     switch self {
     case .unusableReference(let checker, let reference, let status, let rule):
@@ -31,6 +34,8 @@ public enum RewardError: Error, Sendable, Hashable, CustomStringConvertible {
       return "\(checker): option \"\(option)\" must be \(expected), not \(found)"
     case .invalidOption(let checker, let option, let value, let expected):
       return "\(checker): option \"\(option)\" is \(value) but must be \(expected)"
+    case .factoryFailed(let id, let reason):
+      return "the reward \"\(id)\" cannot be made: \(reason)"
     case .duplicateName(let name):
       return "the reward name \"\(name)\" is used twice; rename one"
     case .invalidWeight(let part, let weight):

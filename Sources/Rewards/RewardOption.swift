@@ -1,8 +1,12 @@
 /// The value of one option of a checker, as a recipe gives it.
 public enum RewardOption: Sendable, Hashable {
+  /// `true` or `false`.
   case bool(Bool)
+  /// A whole number.
   case integer(Int)
+  /// Any finite number.
   case number(Double)
+  /// A name or other text.
   case text(String)
 
   /// The type's name for messages.

@@ -7,7 +7,7 @@
 public struct RewardRegistry: Sendable {
   /// Builds a checker from its options; it reads each option that it knows.
   public typealias Factory =
-    @Sendable (inout RewardOptions) throws(RewardError) -> any RewardChecker
+    @Sendable (inout RewardOptions) throws -> any RewardChecker
 
   private var factories: [String: Factory] = [:]
 
@@ -29,7 +29,7 @@ public struct RewardRegistry: Sendable {
   /// Builds the checker of that name.
   ///
   /// - Throws: `RewardError.unknownChecker`, or what is wrong with an option (`unknownOption` names
-  ///   the nearest known one).
+  ///   the nearest known one, `factoryFailed` carries any other error).
   public func makeChecker(
     _ id: String, options: [String: RewardOption] = [:]
   ) throws(RewardError) -> any RewardChecker {
@@ -38,7 +38,14 @@ public struct RewardRegistry: Sendable {
         id: id, nearest: nearestName(to: id, in: factories.keys), known: ids)
     }
     var reader = RewardOptions(checker: id, values: options)
-    let checker = try factory(&reader)
+    let checker: any RewardChecker
+    do {
+      checker = try factory(&reader)
+    } catch let error as RewardError {
+      throw error
+    } catch {
+      throw .factoryFailed(id: id, reason: "\(error)")
+    }
     try reader.rejectUnknown()
     return checker
   }

@@ -3,6 +3,7 @@
 /// A softer signal than `format_think_answer` while a policy learns the form; a policy can earn all
 /// of it without the right order, so give it a small weight. The reference is not read.
 public struct TagCountChecker: RewardChecker {
+  /// `tag_count`.
   public static let id = "tag_count"
 
   /// The checker; it has no options.

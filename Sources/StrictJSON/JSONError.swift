@@ -19,11 +19,13 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Byte offset from the start of the text.
   public let offset: Int
 
+  /// An error at a byte offset.
   public init(reason: Reason, offset: Int) {
     self.reason = reason
     self.offset = offset
   }
 
+  /// What is wrong, and at which byte.
   public var description: String {
     let what =
       switch reason {

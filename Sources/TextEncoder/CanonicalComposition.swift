@@ -1,4 +1,6 @@
-internal import Foundation
+// The normal form that String's own `==` compares. Foundation's, on Linux, leaves a final Hangul
+// consonant behind a composed syllable and takes U+10423 with a diaeresis for U+0423 with one.
+@_spi(_Unicode) internal import Swift
 
 /// Unicode's normal form C.
 enum CanonicalComposition {
@@ -8,8 +10,30 @@ enum CanonicalComposition {
   /// seen from the bytes, without a table.
   static func composed(_ bytes: [UInt8]) -> [UInt8] {
     if bytes.withUnsafeBufferPointer(isPlain) { return bytes }
-    let text = String(decoding: bytes, as: UTF8.self)
-    return Array(text.precomposedStringWithCanonicalMapping.utf8)
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    for scalar in takingTibetanVowelsApart(String(decoding: bytes, as: UTF8.self))._nfc {
+      UTF8.encode(scalar).map { result.append(contentsOf: $0) }
+    }
+    return result
+  }
+
+  /// Writes three vowel signs as the two signs that they always decompose to: the standard library
+  /// puts those in the wrong order behind another mark.
+  private static func takingTibetanVowelsApart(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { [0xF73, 0xF75, 0xF81].contains($0.value) }) else {
+      return text
+    }
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\u{F73}": result.append(contentsOf: ["\u{F71}", "\u{F72}"])
+      case "\u{F75}": result.append(contentsOf: ["\u{F71}", "\u{F74}"])
+      case "\u{F81}": result.append(contentsOf: ["\u{F71}", "\u{F80}"])
+      default: result.append(scalar)
+      }
+    }
+    return String(result)
   }
 
   /// Whether every scalar is in a range where none decomposes or combines with a neighbour.

@@ -8,63 +8,69 @@ struct Merge: Sendable {
 
 /// The merges of a byte-pair encoding, found by pair in constant time.
 struct MergeTable: Sendable {
-  private var keys: [UInt64]
-  private var values: [Merge]
+  private struct Slot {
+    var key: UInt64
+    var merge: Merge
+  }
+
+  private var slots: [Slot]
+  private var count = 0
   /// Odd and drawn at random for each table, so that crafted pairs cannot collide; nothing that the
   /// table answers depends on it.
   private let multiplier = UInt64.random(in: .min ... .max) | 1
-  private var count = 0
 
+  /// The key of no pair: ids are not negative.
   private static let free = UInt64.max
 
   /// An empty table for up to `capacity` merges without growing.
   init(capacity: Int) {
-    var slots = 64
-    while slots < capacity * 2 { slots *= 2 }
-    keys = Array(repeating: Self.free, count: slots)
-    values = Array(repeating: Merge(rank: 0, id: 0), count: slots)
+    var size = 64
+    while size < capacity * 2 { size *= 2 }
+    slots = Array(
+      repeating: Slot(key: Self.free, merge: Merge(rank: 0, id: 0)), count: size)
   }
 
+  @inline(__always)
   private static func key(_ left: Int32, _ right: Int32) -> UInt64 {
     UInt64(UInt32(bitPattern: left)) << 32 | UInt64(UInt32(bitPattern: right))
   }
 
-  private func slot(_ key: UInt64) -> Int {
+  @inline(__always)
+  private func position(of key: UInt64) -> Int {
     let product = key.multipliedFullWidth(by: multiplier)
     let mixed = (product.high ^ product.low).multipliedFullWidth(by: multiplier)
-    let mask = keys.count - 1
-    var slot = Int(truncatingIfNeeded: mixed.high ^ mixed.low) & mask
-    while keys[slot] != key && keys[slot] != Self.free { slot = (slot + 1) & mask }
-    return slot
+    let mask = slots.count - 1
+    var position = Int(truncatingIfNeeded: mixed.high ^ mixed.low) & mask
+    while slots[position].key != key && slots[position].key != Self.free {
+      position = (position + 1) & mask
+    }
+    return position
   }
 
   /// The merge of a pair of tokens (ids not negative), or nil.
   @inline(__always)
   func merge(_ left: Int32, _ right: Int32) -> Merge? {
     let key = Self.key(left, right)
-    let slot = slot(key)
-    return keys[slot] == key ? values[slot] : nil
+    let slot = slots[position(of: key)]
+    return slot.key == key ? slot.merge : nil
   }
 
   /// Adds the merge of a pair.
   /// - Returns: false, with nothing changed, if the pair has a merge already.
   mutating func insert(_ left: Int32, _ right: Int32, _ merge: Merge) -> Bool {
     let key = Self.key(left, right)
-    let slot = slot(key)
-    if keys[slot] == key { return false }
-    keys[slot] = key
-    values[slot] = merge
+    let position = position(of: key)
+    if slots[position].key == key { return false }
+    slots[position] = Slot(key: key, merge: merge)
     count += 1
-    if count * 2 > keys.count { grow() }
+    if count * 2 > slots.count { grow() }
     return true
   }
 
   private mutating func grow() {
-    var larger = MergeTable(capacity: keys.count)
-    for (key, value) in zip(keys, values) where key != Self.free {
-      let slot = larger.slot(key)
-      larger.keys[slot] = key
-      larger.values[slot] = value
+    var larger = MergeTable(capacity: slots.count)
+    for slot in slots where slot.key != Self.free {
+      larger.slots[larger.position(of: slot.key)] = slot
     }
     larger.count = count
     self = larger

@@ -58,6 +58,7 @@ extension Tokenizer {
     spellings = vocabulary.spellings
     contents = vocabulary.contents
     isSpecial = vocabulary.isSpecial
+    isPiece = vocabulary.isPiece
     addedTokens = added.sorted { $0.id < $1.id }
     encoder = try vocabulary.encoder(merges: model["merges"])
     givenTextMatcher = AddedTokenMatcher(added.filter { !$0.isNormalized })

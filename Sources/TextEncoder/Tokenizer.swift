@@ -15,6 +15,8 @@ package struct Tokenizer: Sendable {
   /// The bytes that each token stands for; positions are ids.
   let contents: [[UInt8]]
   let isSpecial: [Bool]
+  /// Whether content may become the token: it is one of the model's own and not special.
+  let isPiece: [Bool]
   let givenTextMatcher: AddedTokenMatcher
   let normalizedTextMatcher: AddedTokenMatcher
 
@@ -111,7 +113,7 @@ private struct EncodingCall {
     spelling.removeAll(keepingCapacity: true)
     for byte in word { spelling.append(contentsOf: ByteAlphabet.spellings[Int(byte)]) }
     guard let id = spelling.withUnsafeBufferPointer({ tokenizer.spellings.position(of: $0) }),
-      !tokenizer.isSpecial[id]
+      tokenizer.isPiece[id]
     else { return nil }
     return Int32(id)
   }

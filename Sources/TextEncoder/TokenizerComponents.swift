@@ -5,6 +5,8 @@ internal import StrictJSON
 enum TokenizerComponents {
   /// Added tokens longer than this are refused; the longest published ones have some 100 bytes.
   private static let longestAddedToken = 1024
+  /// Pre-tokenizers of more components are refused: each costs a call's depth. Known ones have 5.
+  private static let mostPreTokenizers = 16
 
   // MARK: Fields
 
@@ -85,6 +87,10 @@ enum TokenizerComponents {
 
   static func preTokenizer(_ value: JSONValue?) throws(TokenizerError) -> PreTokenizer {
     let components = try flattened(value, "pre_tokenizer", members: "pretokenizers")
+    guard (1...mostPreTokenizers).contains(components.count) else {
+      throw .unsupported(
+        component: "pre_tokenizer", value: "of \(components.count) components")
+    }
     var steps: [PreTokenizer.Step] = []
     for (index, component) in components.enumerated() {
       let name = try type(component, "pre_tokenizer")
@@ -99,7 +105,6 @@ enum TokenizerComponents {
       default: throw .unsupported(component: "pre_tokenizer", value: name)
       }
     }
-    if components.isEmpty { throw .unsupported(component: "pre_tokenizer", value: "null") }
     return PreTokenizer(steps: steps)
   }
 

@@ -1,6 +1,4 @@
-/// Why a tokenizer file cannot be used.
-///
-/// Thrown while loading only: encoding and decoding are total.
+/// Why a tokenizer cannot be loaded, trained or saved; encoding and decoding are total.
 package enum TokenizerError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file cannot be read, or is larger than a tokenizer can be.
   case unreadable(file: String, reason: String)
@@ -23,6 +21,11 @@ package enum TokenizerError: Error, Sendable, Equatable, CustomStringConvertible
   /// Ordinary text could produce this special token, through the merge (or as the byte) it names.
   case specialTokenReachable(token: String)
 
+  /// A trainer's configuration asks for the impossible.
+  case unusableConfiguration(field: String, reason: String)
+  /// The file cannot be written.
+  case unwritable(file: String, reason: String)
+
   /// What is wrong and what to do about it.
   package var description: String {
     switch self {
@@ -30,7 +33,7 @@ package enum TokenizerError: Error, Sendable, Equatable, CustomStringConvertible
     case .notJSON(let file, let reason): "\(file): not JSON: \(reason)"
     case .malformed(let field, let expected): "tokenizer: \(field) should be \(expected)"
     case .unsupported(let component, let value):
-      "tokenizer: \(component) \(value) is not supported; byte-level BPE with the GPT-2, Qwen2 or "
+      "tokenizer: \(component) \(value.prefix(200)) is not supported; byte-level BPE with the GPT-2, Qwen2 or "
         + "Llama 3 pattern is"
     case .idOutOfRange(let token, let id, let size):
       "tokenizer: \"\(token)\" has id \(id), but \(size) tokens need the ids 0 to \(size - 1)"
@@ -45,6 +48,8 @@ package enum TokenizerError: Error, Sendable, Equatable, CustomStringConvertible
         + String(bytes.first ?? 0, radix: 16) + ": some text could not be encoded"
     case .specialTokenReachable(let token):
       "tokenizer: the special token \"\(token)\" can be spelled by ordinary text"
+    case .unusableConfiguration(let field, let reason): "tokenizer training: \(field): \(reason)"
+    case .unwritable(let file, let reason): "\(file): cannot be written: \(reason)"
     }
   }
 }

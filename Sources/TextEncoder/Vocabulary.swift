@@ -5,8 +5,9 @@ struct Vocabulary {
   var spellings = ByteStringTable()
   var contents: [[UInt8]] = []
   var isSpecial: [Bool] = []
-  /// Whether a token is spelled in the byte alphabet; others can be neither bytes nor merged.
-  private var isByteLevel: [Bool] = []
+  /// Whether a token is one of the model's own, spelled in the byte alphabet and not special: only
+  /// these can be bytes, be merged or be whole words of content.
+  private(set) var isPiece: [Bool] = []
 
   /// More merges than any published tokenizer has, by a factor of 30.
   private static let mergeLimit = 1 << 24
@@ -20,16 +21,16 @@ struct Vocabulary {
     }
     var tokens: [(spelling: String, id: Int)] = []
     tokens.reserveCapacity(members.count + added.count)
-    var idOfSpelling = ByteStringTable()
+    var distinct = ByteStringTable()
     for (spelling, value) in members {
       guard let id = value.int else {
         throw .malformed(field: "model.vocab[\"\(spelling)\"]", expected: "an integer")
       }
-      _ = idOfSpelling.insert(spelling)
+      _ = distinct.insert(spelling)
       tokens.append((spelling, id))
     }
     for token in added {
-      let (position, isNew) = idOfSpelling.insert(token.content)
+      let (position, isNew) = distinct.insert(token.content)
       if isNew {
         tokens.append((token.content, Int(token.id)))
       } else if tokens[position].id != Int(token.id) {
@@ -38,16 +39,18 @@ struct Vocabulary {
           expected: "\(tokens[position].id) as elsewhere in the file")
       }
     }
-    try fill(tokens)
+    try fill(tokens, modelTokens: members.count)
     isSpecial = Array(repeating: false, count: contents.count)
-    for token in added {
-      contents[Int(token.id)] = Array(token.content.utf8)
-      isSpecial[Int(token.id)] = token.isSpecial
+    for token in added where token.isSpecial {
+      let id = Int(token.id)
+      isSpecial[id] = true
+      isPiece[id] = false
+      contents[id] = Array(token.content.utf8)
     }
   }
 
   private mutating func fill(
-    _ tokens: [(spelling: String, id: Int)]
+    _ tokens: [(spelling: String, id: Int)], modelTokens: Int
   ) throws(TokenizerError) {
     guard tokens.count <= Int(Int32.max) else {
       throw .malformed(field: "model.vocab", expected: "at most \(Int32.max) tokens")
@@ -65,12 +68,12 @@ struct Vocabulary {
       positions[token.id] = position
     }
     contents.reserveCapacity(tokens.count)
-    isByteLevel.reserveCapacity(tokens.count)
+    isPiece.reserveCapacity(tokens.count)
     for position in positions {
       let spelling = tokens[position].spelling
       _ = spellings.insert(spelling)
-      let bytes = ByteAlphabet.bytes(of: spelling)
-      isByteLevel.append(bytes != nil)
+      let bytes = position < modelTokens ? ByteAlphabet.bytes(of: spelling) : nil
+      isPiece.append(bytes != nil)
       contents.append(bytes ?? Array(spelling.utf8))
     }
   }
@@ -86,7 +89,6 @@ struct Vocabulary {
     for (rank, entry) in list.enumerated() {
       let (left, right) = try pair(entry, rank)
       let ids = try (id(of: left, rank), id(of: right, rank), id(of: left + right, rank))
-      if isSpecial[ids.2] { throw .specialTokenReachable(token: left + right) }
       let merge = Merge(rank: Int32(rank), id: Int32(ids.2))
       guard table.insert(Int32(ids.0), Int32(ids.1), merge) else {
         throw .duplicateMerge(merge: rank, left: left, right: right)
@@ -113,9 +115,11 @@ struct Vocabulary {
   }
 
   private func id(of spelling: String, _ rank: Int) throws(TokenizerError) -> Int {
-    guard let id = spellings.position(of: spelling), isByteLevel[id] else {
+    guard let id = spellings.position(of: spelling) else {
       throw .mergeOfMissingToken(merge: rank, token: spelling)
     }
+    if isSpecial[id] { throw .specialTokenReachable(token: spelling) }
+    if !isPiece[id] { throw .mergeOfMissingToken(merge: rank, token: spelling) }
     return id
   }
 
@@ -124,8 +128,9 @@ struct Vocabulary {
     var missing: [UInt8] = []
     for byte in UInt8.min...UInt8.max {
       let spelling = ByteAlphabet.token(of: CollectionOfOne(byte))
-      if let id = spellings.position(of: spelling) {
-        if isSpecial[id] { throw .specialTokenReachable(token: spelling) }
+      let id = spellings.position(of: spelling)
+      if let id, isSpecial[id] { throw .specialTokenReachable(token: spelling) }
+      if let id, isPiece[id] {
         ids[Int(byte)] = Int32(id)
       } else if byte < 0xF5 && byte != 0xC0 && byte != 0xC1 {
         missing.append(byte)

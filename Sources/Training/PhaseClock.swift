@@ -1,4 +1,4 @@
-package import Objectives
+internal import Objectives
 
 /// What a run is doing, for the heartbeat.
 package struct TrainerPhase: Sendable, Equatable {

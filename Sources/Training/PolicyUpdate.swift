@@ -1,6 +1,6 @@
-package import Autograd
+internal import Autograd
 package import Policy
-package import TensorCore
+internal import TensorCore
 
 /// Forward and backward over the groups of one update, in micro-batches.
 ///

@@ -1,7 +1,7 @@
 package import Objectives
 package import Policy
 package import Rewards
-package import Tasks
+internal import Tasks
 
 /// One completion with what the checkers found.
 package struct GradedCompletion: Sendable {

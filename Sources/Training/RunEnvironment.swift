@@ -29,8 +29,8 @@ package struct RunEnvironment {
 
   /// Bytes a recipe allows.
   func memoryBudget(_ train: TrainConfig) -> Int {
-    train.memoryGiB > 0
-      ? Int(min(train.memoryGiB, 1 << 20) * Double(1 << 30)) : machineMemory / 10 * 7
+    guard train.memoryGiB > 0 else { return machineMemory / 10 * 7 }
+    return Int(train.memoryGiB * 0x1p30)
   }
 }
 

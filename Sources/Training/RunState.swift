@@ -1,7 +1,7 @@
 internal import Autograd
 package import Checkpoints
 package import Policy
-package import StrictJSON
+internal import StrictJSON
 package import TensorCore
 
 /// A run's checkpoint: weights, moments, counters, and what its bits depend on.

@@ -11,6 +11,11 @@ struct BackendConformanceTests {
   /// Rows, columns.
   static let shapes = [(1, 1), (1, 64), (3, 7), (17, 33), (64, 96), (130, 19)]
 
+  @Test("the CPU backend is compared, on both paths of its products")
+  func coverage() {
+    #expect(TestBackends.fast.map(\.name) == ["cpu", "cpu, fixed order"])
+  }
+
   @Test("matmul with any of bias and residual", arguments: TestBackends.fast, products)
   func matmul(backend: TestBackend, shape: (Int, Int, Int)) {
     let (n, k, m) = shape

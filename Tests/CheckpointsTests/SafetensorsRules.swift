@@ -112,6 +112,11 @@ let keyRules: [SafetensorsRule] = [
     refused: raw("{\(entry("a")),\(entry("\\u0061", "F32", "[1]", "[4,8]"))}", data: 8),
     because: "occurs twice"),
   .init(
+    name: "tensor twice in two Unicode forms",
+    accepted: raw("{\(entry("\\u00e9")),\(entry("e", "F32", "[1]", "[4,8]"))}", data: 8),
+    refused: raw("{\(entry("\\u00e9")),\(entry("e\\u0301", "F32", "[1]", "[4,8]"))}", data: 8),
+    because: "different Unicode forms"),
+  .init(
     name: "metadata twice", accepted: raw("{\"__metadata__\":{}}", data: 0),
     refused: raw("{\"__metadata__\":{},\"__metadata__\":{}}", data: 0), because: "occurs twice"),
   .init(

@@ -1,6 +1,12 @@
 package import TensorCore
 internal import Testing
 
+// A package of one part of the project may use these tests without the fast backend; the
+// conformance suite fails where it is missing.
+#if canImport(CPUBackend)
+  internal import CPUBackend
+#endif
+
 /// A backend under test, by name.
 package struct TestBackend: Sendable, CustomTestStringConvertible {
   package let name: String
@@ -23,7 +29,16 @@ package enum TestBackends {
   package static let reference = TestBackend("reference") { _ in ReferenceBackend() }
 
   /// The fast backends, each to be compared with the reference.
-  package static let fast: [TestBackend] = []
+  package static let fast: [TestBackend] = {
+    #if canImport(CPUBackend)
+      [
+        TestBackend("cpu") { CPUBackend(threads: $0) },
+        TestBackend("cpu, fixed order") { CPUBackend(threads: $0, matmulPath: .fixedOrder) },
+      ]
+    #else
+      []
+    #endif
+  }()
 
   /// All of them.
   package static let available = [reference] + fast

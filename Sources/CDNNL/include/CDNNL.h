@@ -25,13 +25,13 @@ size_t cdnnl_packed_bytes(const cdnnl_plan *_Nonnull plan);
 int cdnnl_pack(
     cdnnl_plan *_Nonnull plan, const float *_Nonnull w, size_t w_stride, void *_Nonnull packed);
 
-/// The product for one number of rows and one pair of strides. Safe to use from several threads
-/// at once.
+/// The product for one number of rows. x and y are dense: the library has no fast kernel for
+/// strided ones. Safe to use from several threads at once.
 typedef struct cdnnl_product cdnnl_product;
 
-/// NULL when the library cannot do it with the plan's packed layout.
-cdnnl_product *_Nullable cdnnl_product_create(
-    cdnnl_plan *_Nonnull plan, size_t rows, size_t x_stride, size_t y_stride);
+/// NULL when the library has no optimised kernel for it (its reference loops take a second for
+/// what takes a millisecond, and add up in another order).
+cdnnl_product *_Nullable cdnnl_product_create(cdnnl_plan *_Nonnull plan, size_t rows);
 void cdnnl_product_destroy(cdnnl_product *_Nullable product);
 /// Bytes of scratch (aligned to 64) that one call needs.
 size_t cdnnl_scratch_bytes(const cdnnl_product *_Nonnull product);

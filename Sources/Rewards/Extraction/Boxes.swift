@@ -22,17 +22,21 @@ func lastBoxes(in text: [UInt8], _ range: Range<Int>) -> [[UInt8]]?? {
   var next = last
   for box in boxes.dropLast().reversed() {
     guard isJoin(text, box.whole.upperBound..<next.whole.lowerBound) else { break }
-    let content = Array(text[text.trimmed(box.content)])
+    let inner = text.trimmed(box.content)
+    next = box
+    // Most often the same box again.
+    if text[inner].elementsEqual(contents[contents.count - 1]) { continue }
+    let content = Array(text[inner])
     if seen.insert(content).inserted { contents.append(content) }
     if contents.count > boxLimit { return .some(nil) }
-    next = box
   }
   return .some(contents.reversed())
 }
 
+private let macros: [[UInt8]] = ["\\boxed", "\\fbox", "\\framebox"].map { Array($0.utf8) }
+
 /// All closed outermost boxes that are not blank, in order, found in one pass.
 private func closedBoxes(in text: [UInt8], _ range: Range<Int>) -> [Box] {
-  let macros = ["\\boxed", "\\fbox", "\\framebox"].map { Array($0.utf8) }
   var boxes: [Box] = []
   // One entry for each open brace: the start of its box macro, or -1.
   var open: [(macro: Int32, brace: Int32)] = []
@@ -72,13 +76,14 @@ private func closedBoxes(in text: [UInt8], _ range: Range<Int>) -> [Box] {
   return boxes
 }
 
+private let joins: [[UInt8]] = [
+  "\\text{", "\\quad", "\\qquad", "\\(", "\\)", "\\[", "\\]", "\\,", "\\;", "\\ ", "and", "or", "$",
+  ",", "}", "&",
+].map { Array($0.utf8) }
+
 /// Whether only joining words and delimiters stand between two boxes.
 private func isJoin(_ text: [UInt8], _ range: Range<Int>) -> Bool {
   guard range.count <= 64 else { return false }
-  let joins = [
-    "\\text{", "\\quad", "\\qquad", "\\(", "\\)", "\\[", "\\]", "\\,", "\\;", "\\ ", "and", "or",
-    "$", ",", "}", "&",
-  ].map { Array($0.utf8) }
   var at = range.lowerBound
   while at < range.upperBound {
     if text[at].isBlank {

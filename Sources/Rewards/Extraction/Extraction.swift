@@ -1,7 +1,7 @@
 /// Where in an output an answer is looked for.
 public enum Extraction: String, Sendable, Hashable, CaseIterable {
-  /// A box, `####`, `final answer is`, `answer is`: what a prompt asks for. The default in RL, where
-  /// a policy would learn to leave the form away.
+  /// A box, `####`, `final answer is`, `answer is`: what a prompt asks for. The default in RL,
+  /// where a policy would learn to leave the form away.
   case strict
   /// Also the last formula, bold or code number, and last number: for outputs of other systems.
   case lenient
@@ -23,13 +23,14 @@ enum ExtractionOutcome {
 /// How far from the end an answer without a box is looked for, bytes.
 let unboxedWindow = 65_536
 
-/// Finds the stated answer in a normalised text.
+/// Finds the stated answer in a text; what is found has its Unicode normalised.
 ///
 /// First the reasoning is put aside: what follows the last `</think>` counts, a think element that
 /// is never closed leaves nothing. Then the content of the answer element counts, if there is one.
 /// In what is left the first class with a candidate decides, and the last candidate of the class.
+/// Tags and boxes are found in the text as it is, so that only what is looked at is normalised.
 ///
-/// - Complexity: linear in the text; the stack of open braces takes four bytes for each.
+/// - Complexity: linear in the text; the stack of open braces takes eight bytes for each.
 func extractAnswer(from text: [UInt8], _ extraction: Extraction) -> ExtractionOutcome {
   var start = 0
   let tags = thinkAnswerTags(in: text).filter(\.isExact)
@@ -46,41 +47,57 @@ func extractAnswer(from text: [UInt8], _ extraction: Extraction) -> ExtractionOu
       return .ambiguous(rule: "answerElements")
     }
     if text.isBlank(in: content) { return .none(rule: "blankAnswerElement") }
-    if let found = stated(in: text, content) { return found }
-    return .found(.answerTag, [Array(text[text.trimmed(content)])])
+    if let found = boxed(in: text, content) { return found }
+    let tail = window(text, content)
+    if let found = announced(in: tail) { return found }
+    // More than the window is beyond the limit of a candidate.
+    return .found(.answerTag, [content.count > unboxedWindow ? Array(text[content]) : tail])
   }
   let rest = start..<text.count
-  if let found = stated(in: text, rest) { return found }
-  if extraction == .lenient, let found = unstated(in: text, window(rest)) { return found }
-  return .none(rule: rest.isEmpty || text.isBlank(in: rest) ? "empty" : "noCandidate")
+  if let found = boxed(in: text, rest) { return found }
+  let tail = window(text, rest)
+  if let found = announced(in: tail) { return found }
+  if extraction == .lenient, let found = unstated(in: tail) { return found }
+  return .none(rule: tail.isBlank(in: tail.indices) ? "empty" : "noCandidate")
 }
 
-/// Classes (a) to (d).
-private func stated(in text: [UInt8], _ range: Range<Int>) -> ExtractionOutcome? {
+/// Class (a).
+private func boxed(in text: [UInt8], _ range: Range<Int>) -> ExtractionOutcome? {
   switch lastBoxes(in: text, range) {
-  case .some(.some(let contents)): return .found(.box, contents)
-  case .some(.none): return .ambiguous(rule: "tooManyBoxes")
-  case .none: break
+  case .some(.some(let contents)):
+    // A longer content is beyond the limit of a candidate however it is normalised.
+    .found(.box, contents.map { $0.count > unboxedWindow ? $0 : normalizedBytes($0[...]) })
+  case .some(.none): .ambiguous(rule: "tooManyBoxes")
+  case .none: nil
   }
-  let tail = window(range)
-  if let line = lastHashLine(in: text, tail) { return .found(.hashes, [Array(text[line])]) }
-  let phrases = answerPhrases(in: text, tail)
+}
+
+/// Classes (b) to (d), in a normalised text.
+private func announced(in text: [UInt8]) -> ExtractionOutcome? {
+  if let line = lastHashLine(in: text, text.indices) {
+    return .found(.hashes, [Array(text[line])])
+  }
+  let phrases = answerPhrases(in: text, text.indices)
   if let range = phrases.final { return .found(.finalAnswer, [Array(text[range])]) }
   if let range = phrases.plain { return .found(.answer, [Array(text[range])]) }
   return nil
 }
 
-/// Classes (e) to (g).
-private func unstated(in text: [UInt8], _ range: Range<Int>) -> ExtractionOutcome? {
+/// Classes (e) to (g), in a normalised text.
+private func unstated(in text: [UInt8]) -> ExtractionOutcome? {
+  let range = text.indices
   if let found = lastFormula(in: text, range) { return .found(.formula, [Array(text[found])]) }
   if let found = lastEmphasis(in: text, range) { return .found(.emphasis, [Array(text[found])]) }
   if let found = lastNumber(in: text, range) { return .found(.number, [Array(text[found])]) }
   return nil
 }
 
-/// The end of a range, at most `unboxedWindow` bytes of it.
-private func window(_ range: Range<Int>) -> Range<Int> {
-  max(range.lowerBound, range.upperBound - unboxedWindow)..<range.upperBound
+/// The end of a range, at most `unboxedWindow` bytes of it, normalised.
+private func window(_ text: [UInt8], _ range: Range<Int>) -> [UInt8] {
+  var lower = max(range.lowerBound, range.upperBound - unboxedWindow)
+  // Not in the middle of a character.
+  while lower < range.upperBound, text[lower] & 0xC0 == 0x80 { lower += 1 }
+  return normalizedBytes(text[lower..<range.upperBound])
 }
 
 /// The content of the one closed answer element, or of several with equal content.

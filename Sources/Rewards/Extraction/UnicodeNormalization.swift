@@ -6,62 +6,88 @@
 /// no later stage reads them as numbers.
 ///
 /// - Complexity: one pass; ASCII text is copied.
-func normalizedBytes(_ text: String) -> [UInt8] {
-  var text = text
-  let plain: [UInt8]? = text.withUTF8 { buffer in
+func normalizedBytes(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+  bytes.withUnsafeBufferPointer { buffer in
     var end = 0
     while end < buffer.count, buffer[end] < 0x80, buffer[end] != 0 { end += 1 }
-    return end == buffer.count || buffer[end] == 0 ? Array(buffer[..<end]) : nil
+    if end == buffer.count || buffer[end] == 0 { return Array(buffer[..<end]) }
+    var normalization = UnicodeNormalization(capacity: buffer.count)
+    normalization.run(buffer)
+    return normalization.out
   }
-  if let plain { return plain }
-  var out: [UInt8] = []
-  out.reserveCapacity(text.utf8.count + text.utf8.count / 4)
-  var run = ScriptRun.none
-  var afterRoot = false
-  for scalar in text.unicodeScalars {
-    if scalar.value == 0 { break }
-    if let (kind, byte) = scriptCharacter(scalar.value) {
-      if run != kind {
-        if run != .none { out.append(UInt8(ascii: "}")) }
-        out.append(contentsOf: kind == .above ? "^{".utf8 : "_{".utf8)
-        run = kind
+}
+
+/// The rewriting of one text that is not all ASCII.
+private struct UnicodeNormalization {
+  private(set) var out: [UInt8] = []
+  /// The superscript or subscript group that is open.
+  private var run = ScriptRun.none
+  /// Whether the digits under a bare root sign are being read.
+  private var isUnderRoot = false
+  private let root = Array("\\sqrt ".utf8)
+
+  init(capacity: Int) { out.reserveCapacity(capacity + capacity / 4) }
+
+  mutating func run(_ bytes: UnsafeBufferPointer<UInt8>) {
+    var at = 0
+    while at < bytes.count, bytes[at] != 0 {
+      let first = bytes[at]
+      let width = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+      var value = UInt32(width == 1 ? first : first & (0x7F >> UInt8(width)))
+      for offset in 1..<max(width, 1) where at + offset < bytes.count {
+        value = value << 6 | UInt32(bytes[at + offset] & 0x3F)
       }
-      out.append(byte)
-      continue
+      let end = min(at + width, bytes.count)
+      if !isScript(value) {
+        closeGroups(before: value)
+        if width == 1 {
+          ascii(first)
+        } else if value >= 0xFF01, value <= 0xFF5E {
+          ascii(UInt8(truncatingIfNeeded: value - 0xFEE0))
+        } else if let macro = replacement(of: value) {
+          out.append(contentsOf: macro.utf8)
+        } else {
+          out.append(contentsOf: bytes[at..<end])
+        }
+      }
+      at = end
     }
+    if run != .none || isUnderRoot { out.append(UInt8(ascii: "}")) }
+  }
+
+  private mutating func ascii(_ byte: UInt8) {
+    if byte.isASCIIDigit, !isUnderRoot, out.last == 0x20, out.hasSuffix(root) {
+      // A bare root sign covers the whole number after it.
+      out.append(UInt8(ascii: "{"))
+      isUnderRoot = true
+    }
+    out.append(byte)
+  }
+
+  /// Ends the group that a script run or a root has opened, if the character is not part of it.
+  private mutating func closeGroups(before value: UInt32) {
     if run != .none {
       out.append(UInt8(ascii: "}"))
       run = .none
     }
-    let isDigit = scalar.value >= 0x30 && scalar.value <= 0x39
-    if afterRoot {
-      if isDigit {
-        out.append(UInt8(truncatingIfNeeded: scalar.value))
-        continue
-      }
+    let isDigit = (0x30...0x39).contains(value) || (0xFF10...0xFF19).contains(value)
+    if isUnderRoot, !isDigit {
       out.append(UInt8(ascii: "}"))
-      afterRoot = false
-    }
-    switch scalar.value {
-    case ..<0x80:
-      if isDigit, out.hasSuffix(Array("\\sqrt ".utf8)) {
-        // A bare root sign covers the whole number after it.
-        out.append(UInt8(ascii: "{"))
-        afterRoot = true
-      }
-      out.append(UInt8(truncatingIfNeeded: scalar.value))
-    case 0xFF01...0xFF5E:
-      out.append(UInt8(truncatingIfNeeded: scalar.value - 0xFEE0))
-    default:
-      if let macro = replacement(of: scalar.value) {
-        out.append(contentsOf: macro.utf8)
-      } else {
-        out.append(contentsOf: String(Character(scalar)).utf8)
-      }
+      isUnderRoot = false
     }
   }
-  if run != .none || afterRoot { out.append(UInt8(ascii: "}")) }
-  return out
+
+  /// Takes a superscript or subscript character.
+  private mutating func isScript(_ value: UInt32) -> Bool {
+    guard value >= 0xB2, let (kind, byte) = scriptCharacter(value) else { return false }
+    if run != kind {
+      closeGroups(before: value)
+      out.append(contentsOf: kind == .above ? "^{".utf8 : "_{".utf8)
+      run = kind
+    }
+    out.append(byte)
+    return true
+  }
 }
 
 private enum ScriptRun { case none, above, below }
@@ -98,7 +124,8 @@ private func scriptCharacter(_ value: UInt32) -> (ScriptRun, UInt8)? {
 private func replacement(of value: UInt32) -> String? {
   switch value {
   // Zero-width and direction marks, soft hyphen, variation selectors.
-  case 0xAD, 0x034F, 0x061C, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F, 0xFE00...0xFE0F,
+  case 0xAD, 0x034F, 0x061C, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x206F,
+    0xFE00...0xFE0F,
     0xFEFF:
     ""
   case 0xA0, 0x2000...0x2008, 0x200A, 0x205F, 0x3000: " "
@@ -106,21 +133,24 @@ private func replacement(of value: UInt32) -> String? {
   case 0x85, 0x2028, 0x2029: "\n"
   case 0x2010...0x2013, 0x2212, 0xFE63: "-"
   case 0x2014, 0x2015: " -- "
-  case 0xBC: fraction(1, 4)
-  case 0xBD: fraction(1, 2)
-  case 0xBE: fraction(3, 4)
-  case 0x2150: fraction(1, 7)
-  case 0x2151: fraction(1, 9)
-  case 0x2152: fraction(1, 10)
-  case 0x2153: fraction(1, 3)
-  case 0x2154: fraction(2, 3)
-  case 0x2155...0x2158: fraction(Int(value - 0x2154), 5)
-  case 0x2159: fraction(1, 6)
-  case 0x215A: fraction(5, 6)
-  case 0x215B: fraction(1, 8)
-  case 0x215C: fraction(3, 8)
-  case 0x215D: fraction(5, 8)
-  case 0x215E: fraction(7, 8)
+  case 0xBC: "\\frac{1}{4}"
+  case 0xBD: "\\frac{1}{2}"
+  case 0xBE: "\\frac{3}{4}"
+  case 0x2150: "\\frac{1}{7}"
+  case 0x2151: "\\frac{1}{9}"
+  case 0x2152: "\\frac{1}{10}"
+  case 0x2153: "\\frac{1}{3}"
+  case 0x2154: "\\frac{2}{3}"
+  case 0x2155: "\\frac{1}{5}"
+  case 0x2156: "\\frac{2}{5}"
+  case 0x2157: "\\frac{3}{5}"
+  case 0x2158: "\\frac{4}{5}"
+  case 0x2159: "\\frac{1}{6}"
+  case 0x215A: "\\frac{5}{6}"
+  case 0x215B: "\\frac{1}{8}"
+  case 0x215C: "\\frac{3}{8}"
+  case 0x215D: "\\frac{5}{8}"
+  case 0x215E: "\\frac{7}{8}"
   case 0x2189: "0"
   case 0x2044, 0x2215: "/"
   case 0xB0: "^{\\circ}"
@@ -169,19 +199,17 @@ private func replacement(of value: UInt32) -> String? {
   }
 }
 
-private func fraction(_ numerator: Int, _ denominator: Int) -> String {
-  "\\frac{\(numerator)}{\(denominator)}"
-}
+/// The macros of the small letters from alpha to omega.
+private let greekLetters: [String] = [
+  "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda",
+  "mu", "nu", "xi", "omicron", "pi", "rho", "sigma", "sigma", "tau", "upsilon", "phi", "chi", "psi",
+  "omega",
+].map { "\\" + $0 + " " }
 
 private func greekMacro(_ value: UInt32) -> String? {
   switch value {
   case 0x03B1...0x03C9:
-    let names = [
-      "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
-      "lambda", "mu", "nu", "xi", "omicron", "pi", "rho", "sigma", "sigma", "tau", "upsilon",
-      "phi", "chi", "psi", "omega",
-    ]
-    return "\\\(names[Int(value - 0x03B1)]) "
+    return greekLetters[Int(value - 0x03B1)]
   case 0x0393: return "\\Gamma "
   case 0x0394, 0x2206: return "\\Delta "
   case 0x0398: return "\\Theta "

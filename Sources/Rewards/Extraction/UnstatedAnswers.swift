@@ -31,7 +31,7 @@ func lastFormula(in text: [UInt8], _ range: Range<Int>) -> Range<Int>? {
         }
       } else if next.isASCIILetter {
         let end = bareGroupEnd(text, at, range.upperBound)
-        last = bareGroupStart(text, at, range.lowerBound)..<end
+        if startsValue(text, at) { last = bareGroupStart(text, at, range.lowerBound)..<end }
         at = end
       } else {
         at += 2
@@ -43,8 +43,21 @@ func lastFormula(in text: [UInt8], _ range: Range<Int>) -> Range<Int>? {
   return last
 }
 
+/// The formula's content; `nil` if it is blank or breaks off (two prices: `$5+$7=$12`).
 private func nonBlank(_ text: [UInt8], _ range: Range<Int>) -> Range<Int>? {
-  text.isBlank(in: range) ? nil : text.trimmed(range)
+  let content = text.trimmed(range)
+  guard let last = content.last, !"=+-*/<".utf8.contains(text[last]) else { return nil }
+  return content
+}
+
+private let valueMacros: Set<String> = ["frac", "sqrt", "binom", "pi", "infty", "emptyset"]
+
+/// Whether the macro at the index begins a value; a sign alone (`\times`) is no answer.
+private func startsValue(_ text: [UInt8], _ index: Int) -> Bool {
+  var end = index + 1
+  while end < text.count, text[end].isASCIILetter, end - index < 16 { end += 1 }
+  let name = Rewards.text(of: text[(index + 1)..<end])
+  return valueMacros.contains(MacroTable.canonical[name] ?? name)
 }
 
 private func firstIndex(

@@ -1,7 +1,7 @@
 /// Splits a candidate into tokens; reads LaTeX and plain text alike.
 ///
-/// Whether a run of letters is a word or a product of variables: text macros hold words; elsewhere a
-/// known function or name, a run of four letters or more, and a known short word are one piece.
+/// Whether a run of letters is a word or a product of variables: text macros hold words; elsewhere
+/// a known function or name, a run of four letters or more, and a known short word are one piece.
 struct AnswerLexer {
   private let bytes: ArraySlice<UInt8>
   private var at: Int
@@ -81,12 +81,22 @@ struct AnswerLexer {
     }
     if let code = Currency.code(ofWord: name) { return try append(.currency(code)) }
     // A variable after a digit or an operator needs no dictionary; words stand after a blank.
-    if isProse || run.count >= 4 || ShortWords.contains(name)
+    if isProse || run.count >= 4 || ShortWords.contains(name, afterValue: isAfterValue)
       || run.contains(where: { $0 >= 0x80 })
     {
       return try append(.word(name))
     }
     for letter in run { try append(.letter(letter)) }
+  }
+
+  /// Whether a number, a group or a unit ends here.
+  private var isAfterValue: Bool {
+    switch tokens.last {
+    case .number, .word: true
+    case .symbol(let byte): ")}/".utf8.contains(byte)
+    case .macro(let name): MacroTable.symbols.contains(name)
+    default: false
+    }
   }
 
   private mutating func foreign() throws(AnswerFailure) {

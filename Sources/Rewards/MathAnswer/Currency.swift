@@ -19,15 +19,20 @@ enum Currency {
 
 /// Words of two or three letters that are not a product of variables.
 enum ShortWords {
-  private static let words: Set<String> = [
+  private static let plain: Set<String> = [
     "or", "not", "no", "yes", "the", "is", "are", "of", "per", "an", "in", "if", "it", "we", "so",
     "all", "any", "one", "two", "six", "ten", "nor", "but", "for", "odd", "red", "yet", "you",
+    "day", "men", "am", "pm", "AM", "PM",
+  ]
+  private static let units: Set<String> = [
     "cm", "mm", "km", "kg", "mg", "ml", "mL", "mi", "ft", "yd", "oz", "lb", "lbs", "hr", "hrs",
-    "min", "sec", "mph", "kph", "am", "pm", "AM", "PM", "sq", "pts", "day", "men", "kW", "Hz",
-    "kJ", "MHz", "GHz", "kPa", "Pa", "cal", "deg", "rad", "nm",
+    "min", "sec", "mph", "kph", "sq", "pts", "kW", "Hz", "kJ", "MHz", "GHz", "kPa", "Pa", "cal",
+    "deg", "rad", "nm",
   ]
 
-  static func contains(_ word: String) -> Bool {
-    words.contains(word) || (word.utf8.count > 2 && words.contains(word.lowercased()))
+  /// Whether letters in mathematics are a word; a unit only where a value stands before it.
+  static func contains(_ word: String, afterValue: Bool) -> Bool {
+    if plain.contains(word) || (afterValue && units.contains(word)) { return true }
+    return word.utf8.count > 2 && plain.contains(word.lowercased())
   }
 }

@@ -177,7 +177,7 @@ extension ExactValue {
     }
   }
 
-  /// The exact root, if it is rational and not too large; of an odd order also of a negative number.
+  /// The exact root, if it is rational and not too large; for odd orders also of negative numbers.
   private static func root(
     _ value: Rational, _ index: Int, _ budget: inout StepBudget
   ) throws(AnswerFailure) -> Rational? {
@@ -216,7 +216,7 @@ extension ExactValue {
     guard whole <= 5_000, let count = Int(exactly: whole) else { throw .budget }
     var result: BigInt = 1
     for factor in stride(from: 2, through: count, by: 1) {
-      try budget.spend(1 + result.bitWidth / 64)
+      try budget.spend(2 + result.bitWidth / 16)
       result *= BigInt(factor)
     }
     return .rational(Rational(integer: result))
@@ -231,7 +231,7 @@ extension ExactValue {
     guard let count = Int(exactly: min(k, n - k)), count <= 5_000 else { throw .budget }
     var result: BigInt = 1
     for step in stride(from: 1, through: count, by: 1) {
-      try budget.spend(2 + result.bitWidth / 32)
+      try budget.spend(8 + result.bitWidth / 8)
       if result.bitWidth > AnswerLimit.powerBits { throw .budget }
       result = result * (n - BigInt(count) + BigInt(step)) / BigInt(step)
     }

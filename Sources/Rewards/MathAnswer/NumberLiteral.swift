@@ -81,7 +81,8 @@ struct NumberScanner {
 
   /// The width and spelling of a separator that three digits follow, and no fourth.
   private func separatorWidth(_ commasGroup: Bool) -> (Int, [UInt8])? {
-    let spellings = commasGroup
+    let spellings =
+      commasGroup
       ? ["{,}", ",\\!", ",", "\\,", "\\!", "\\ ", "~", " "] : ["{,}", "\\,", "\\!"]
     for spelling in spellings {
       let kind = Array(spelling.utf8)

@@ -1,17 +1,35 @@
 /// What an answer is, by its form.
 indirect enum ParsedAnswer {
   case quantity(Quantity)
-  /// `name = value`.
-  case assignment(name: String, Quantity)
+  /// `name = value`; the name also as an expression if it is one.
+  case assignment(name: String, Quantity, MathExpression?)
   /// Several values side by side; `isOpen` if joined by `or`.
   case list([ParsedAnswer], isOpen: Bool)
   /// In round or square brackets, which are kept.
   case tuple(open: UInt8, [ParsedAnswer], close: UInt8)
   case set([ParsedAnswer])
+  /// Rows of cells; the kind of bracket does not matter.
+  case matrix([[ParsedAnswer]])
+  /// Expressions with relations between them (`x \ge 2`, an equation that is not solved).
+  case relation([ParsedAnswer], [AnswerToken])
+  /// Intervals or sets joined by one operator, `\cup` or `\cap`.
+  case joined([ParsedAnswer], AnswerToken)
   /// Words only.
   case words
   /// Anything else: compared token by token.
   case opaque
+}
+
+extension ParsedAnswer {
+  /// The name of an assignment.
+  var assignedName: String? {
+    if case .assignment(let name, _, _) = self { name } else { nil }
+  }
+
+  /// The values of a list inside a list (`0, \pm 1`), else the answer itself.
+  fileprivate var members: [ParsedAnswer] {
+    if case .list(let elements, _) = self { elements } else { [self] }
+  }
 }
 
 /// Finds out what an answer is.
@@ -61,8 +79,10 @@ struct AnswerReader {
     _ range: Range<Int>, depth: Int, _ budget: inout StepBudget
   ) throws(AnswerFailure) -> ParsedAnswer {
     if depth > AnswerLimit.depth { throw .budget }
-    try budget.spend(range.count)
+    // Each level looks at its tokens about a dozen times.
+    try budget.spend(16 * range.count)
     guard !range.isEmpty else { return .opaque }
+    if range.count == 1, tokens[range.lowerBound] == .macro("emptyset") { return .set([]) }
     if tokens[range].allSatisfy(isWordLike) { return .words }
     let pieces = split(range, isSeparator)
     if pieces.count > 1 {
@@ -71,17 +91,89 @@ struct AnswerReader {
         elements.append(try answer(piece, depth: depth + 1, &budget))
       }
       let isOpen = tokens[range].contains { isWord($0, "or") }
-      return .list(elements, isOpen: isOpen)
+      return .list(elements.flatMap(\.members), isOpen: isOpen)
     }
     let inner = pieces.first ?? range
+    if let both = try plusMinus(inner, depth: depth, &budget) { return both }
+    if let matrix = try matrix(inner, depth: depth, &budget) { return matrix }
     let sides = split(inner, { $0.isSymbol("=") })
-    if sides.count > 1 { return try chain(sides, &budget) }
+    if sides.count > 1, let solved = try chain(sides, &budget) { return solved }
+    if let related = try relation(inner, depth: depth, &budget) { return related }
     if let bracketed = try brackets(inner, depth: depth, &budget) { return bracketed }
     do {
       return .quantity(try Quantity(tokens, inner))
     } catch .syntax {
       return .opaque
     }
+  }
+
+  /// Both values of an answer with `\pm` or `\mp`: all signs together, then all the others.
+  private func plusMinus(
+    _ range: Range<Int>, depth: Int, _ budget: inout StepBudget
+  ) throws(AnswerFailure) -> ParsedAnswer? {
+    let plus = AnswerToken.symbol(UInt8(ascii: "+"))
+    let minus = AnswerToken.symbol(UInt8(ascii: "-"))
+    guard tokens[range].contains(.macro("pm")) || tokens[range].contains(.macro("mp")) else {
+      return nil
+    }
+    var values: [ParsedAnswer] = []
+    for (upper, lower) in [(plus, minus), (minus, plus)] {
+      let signed = tokens[range].map {
+        $0 == .macro("pm") ? upper : $0 == .macro("mp") ? lower : $0
+      }
+      try budget.spend(signed.count)
+      values.append(
+        try AnswerReader(tokens: signed).answer(signed.indices, depth: depth + 1, &budget))
+    }
+    return .list(values, isOpen: false)
+  }
+
+  /// `\begin{pmatrix} ... \end{pmatrix}`, also `bmatrix`, `Bmatrix` and `matrix`.
+  private func matrix(
+    _ range: Range<Int>, depth: Int, _ budget: inout StepBudget
+  ) throws(AnswerFailure) -> ParsedAnswer? {
+    let kinds: Set<String> = ["matrix", "pmatrix", "bmatrix", "Bmatrix"]
+    guard range.count > 8, tokens[range.lowerBound] == .macro("begin"),
+      tokens[range.upperBound - 4] == .macro("end"),
+      case .word(let kind) = tokens[range.lowerBound + 2], kinds.contains(kind),
+      tokens[range].count(where: { $0 == .macro("begin") }) == 1
+    else { return nil }
+    var rows: [[ParsedAnswer]] = []
+    for row in split((range.lowerBound + 4)..<(range.upperBound - 4), { $0.isSymbol("\\") }) {
+      var cells: [ParsedAnswer] = []
+      for cell in split(row, { $0.isSymbol("&") }) {
+        cells.append(try answer(cell, depth: depth + 1, &budget))
+      }
+      rows.append(cells)
+    }
+    return .matrix(rows)
+  }
+
+  private static let relations: Set<AnswerToken> = [
+    .symbol(UInt8(ascii: "=")), .symbol(UInt8(ascii: "<")), .symbol(UInt8(ascii: ">")),
+    .macro("le"), .macro("ge"), .macro("neq"), .macro("in"),
+  ]
+  private static let joins: Set<AnswerToken> = [.macro("cup"), .macro("cap")]
+
+  /// Sides joined by relations, or sets joined by one operator.
+  private func relation(
+    _ range: Range<Int>, depth: Int, _ budget: inout StepBudget
+  ) throws(AnswerFailure) -> ParsedAnswer? {
+    for kinds in [AnswerReader.relations, AnswerReader.joins] {
+      var level = 0
+      let signs = tokens[range].filter { token in
+        level += AnswerReader.nesting(token)
+        return level == 0 && kinds.contains(token)
+      }
+      guard let first = signs.first else { continue }
+      let sides = split(range) { kinds.contains($0) }
+      guard sides.count == signs.count + 1 else { return .opaque }
+      var parts: [ParsedAnswer] = []
+      for side in sides { parts.append(try answer(side, depth: depth + 1, &budget)) }
+      if kinds == AnswerReader.relations { return .relation(parts, signs) }
+      return signs.allSatisfy { $0 == first } ? .joined(parts, first) : .opaque
+    }
+    return nil
   }
 
   private func isWordLike(_ token: AnswerToken) -> Bool {
@@ -145,7 +237,7 @@ struct AnswerReader {
       for piece in pieces { elements.append(try answer(piece, depth: depth + 1, &budget)) }
       return .set(elements)
     }
-    if first.isSymbol("{"), last.isSymbol("}") {
+    if first.isSymbol("{"), last.isSymbol("}"), !tokens[content].contains(.macro("choose")) {
       return try answer(content, depth: depth + 1, &budget)
     }
     guard pieces.count > 1, case .symbol(let open) = first, case .symbol(let close) = last else {
@@ -155,29 +247,29 @@ struct AnswerReader {
     return .tuple(open: open, elements, close: close)
   }
 
-  /// `name = value`, or a chain whose values are all equal; anything else is an unsolved equation.
+  /// `name = value`, or a chain whose values are all equal; `nil` for an unsolved equation.
   private func chain(
     _ sides: [Range<Int>], _ budget: inout StepBudget
-  ) throws(AnswerFailure) -> ParsedAnswer {
+  ) throws(AnswerFailure) -> ParsedAnswer? {
     do {
-      guard let last = sides.last, !last.isEmpty else { return .opaque }
+      guard let first = sides.first, let last = sides.last else { return nil }
+      if sides.count == 2, name(first) == nil, last.count == 1, let name = name(last) {
+        return .assignment(
+          name: name, try Quantity(tokens, first), try? Quantity(tokens, last).expression)
+      }
       let value = try Quantity(tokens, last)
-      let name = self.name(sides[0])
-      var links = sides.dropLast()
-      if name != nil { links = links.dropFirst() }
-      for link in links {
+      let name = self.name(first)
+      for link in name == nil ? sides.dropLast() : sides.dropFirst().dropLast() {
         let other = try Quantity(tokens, link)
         guard case .rational(let a) = try ExactValue.of(other.expression, &budget),
           case .rational(let b) = try ExactValue.of(value.expression, &budget),
           try a.equals(b, &budget)
-        else { return .opaque }
+        else { return nil }
       }
-      if let name {
-        return .assignment(name: name, value)
-      }
-      return .quantity(value)
+      guard let name else { return .quantity(value) }
+      return .assignment(name: name, value, try? Quantity(tokens, first).expression)
     } catch .syntax {
-      return .opaque
+      return nil
     }
   }
 
@@ -207,7 +299,8 @@ struct AnswerReader {
       default: false
       }
     }
-    guard isName, letters > 0 || side.contains(where: { if case .word = $0 { true } else { false } })
+    guard isName,
+      letters > 0 || side.contains(where: { if case .word = $0 { true } else { false } })
     else { return nil }
     // A product of small letters is an unsolved equation; capitals name a segment or an angle.
     if letters > 1, !side.contains(where: { $0.isSymbol("(") || $0.isSymbol("_") }) {

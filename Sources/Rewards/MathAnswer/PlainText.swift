@@ -19,11 +19,14 @@ struct PlainText {
         while at < bytes.count, bytes[at].isASCIILetter { at += 1 }
         if at == start { at += 1 }
         let name = text(of: bytes[start..<at])
-        let isSilent = MacroTable.texts.contains(name) || MacroTable.looks.contains(name)
+        let isSilent =
+          MacroTable.texts.contains(name) || MacroTable.looks.contains(name)
           || MacroTable.ignored.contains(name)
         if !isSilent { words.append("\\" + (MacroTable.canonical[name] ?? name)) }
       } else {
-        if !PlainText.isSilent(byte) { words.append(text(of: [byte])) }
+        if !PlainText.isSilent(byte), !PlainText.isHyphen(bytes, at) {
+          words.append(text(of: [byte]))
+        }
         at += 1
       }
     }
@@ -44,8 +47,14 @@ struct PlainText {
     return false
   }
 
+  /// A minus sign between two letters; before a number it counts.
+  private static func isHyphen(_ bytes: [UInt8], _ at: Int) -> Bool {
+    bytes[at] == UInt8(ascii: "-") && at > 0 && bytes[at - 1].isASCIILetter && at + 1 < bytes.count
+      && bytes[at + 1].isASCIILetter
+  }
+
   private static func isSilent(_ byte: UInt8) -> Bool {
-    byte.isBlank || byte < 0x20 || "{}$~\"`*-".utf8.contains(byte)
+    byte.isBlank || byte < 0x20 || "{}$~\"`*".utf8.contains(byte)
   }
 
   /// Drops `the answer is` at the start.

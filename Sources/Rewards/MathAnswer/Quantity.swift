@@ -98,17 +98,17 @@ struct Quantity {
         let isExponent = tokens[..<index].suffix(3).contains { $0.isSymbol("^") }
         guard isExponent, literal.isInteger else { throw .syntax }
         kept.append(token)
-      case .symbol(let byte) where "^{}/*.-".utf8.contains(byte), .macro("frac"):
-        if byte(of: token) != UInt8(ascii: ".") { kept.append(token) }
+      case .symbol(UInt8(ascii: ".")):
+        continue
+      case .symbol(let byte) where "^{}/*-".utf8.contains(byte):
+        kept.append(token)
+      case .macro("frac"):
+        kept.append(token)
       default:
         throw .syntax
       }
     }
     unit = kept
-  }
-
-  private func byte(of token: AnswerToken) -> UInt8? {
-    if case .symbol(let byte) = token { byte } else { nil }
   }
 
   private static let scales = [

@@ -28,7 +28,7 @@ struct Rational {
     if bits > AnswerLimit.valueBits { throw .budget }
     // The reduction is quadratic in the bits; beyond this size cross products do without it.
     if bits <= 4_096, d != 1 {
-      try budget.spend(1 + bits * bits / 256)
+      try budget.spend(1 + bits * bits / 64)
       let common = n.greatestCommonDivisor(with: d)
       if common > 1 {
         n /= common
@@ -97,7 +97,7 @@ struct Rational {
   private func spend(
     _ a: BigInt, _ b: BigInt, _ budget: inout StepBudget
   ) throws(AnswerFailure) {
-    try budget.spend((1 + a.bitWidth / 64) * (1 + b.bitWidth / 64))
+    try budget.spend(4 * (1 + a.bitWidth / 64) * (1 + b.bitWidth / 64))
   }
 
   /// The power of an integer, if the result has at most `AnswerLimit.powerBits`.
@@ -108,7 +108,7 @@ struct Rational {
     let (bits, overflow) = base.bitWidth.multipliedReportingOverflow(by: exponent)
     if overflow || bits > AnswerLimit.powerBits { throw .budget }
     let words = 1 + bits / 64
-    try budget.spend(words * words)
+    try budget.spend(4 * words * words)
     return base.power(exponent)
   }
 }

@@ -1,5 +1,5 @@
 package import Rewards
-internal import StrictJSON
+package import StrictJSON
 package import Tasks
 package import TextEncoder
 
@@ -112,7 +112,7 @@ package struct TaskLoader {
 
 extension RewardOption {
   /// The option of a recipe's value; nil for kinds that no option has.
-  init?(json: JSONValue) {
+  package init?(json: JSONValue) {
     switch json {
     case .bool(let value): self = .bool(value)
     case .string(let value): self = .text(value)

@@ -1,3 +1,6 @@
+internal import Tasks
+internal import Rewards
+internal import Policy
 package import Objectives
 package import StrictJSON
 

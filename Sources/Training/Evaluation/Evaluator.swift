@@ -1,6 +1,8 @@
+internal import Tasks
+internal import Rewards
 package import Policy
 package import RunLog
-package import TensorCore
+internal import TensorCore
 
 /// Samples a policy on held-out questions and reports how many are right.
 package struct Evaluator {

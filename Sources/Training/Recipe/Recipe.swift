@@ -1,4 +1,4 @@
-package import StrictJSON
+internal import StrictJSON
 
 /// Everything that decides a training run, read from YAML and dotted flags.
 package struct Recipe: ConfigSection, ConfigValue {

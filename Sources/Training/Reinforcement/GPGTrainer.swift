@@ -1,8 +1,9 @@
-package import Checkpoints
+internal import Rewards
+internal import Checkpoints
 package import Objectives
 package import Policy
-package import Tasks
-package import TensorCore
+internal import Tasks
+internal import TensorCore
 
 /// Group Policy Gradient (arXiv 2504.02546), one update per rollout.
 ///

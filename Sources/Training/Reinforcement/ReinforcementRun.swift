@@ -1,4 +1,5 @@
-package import Checkpoints
+internal import Tasks
+internal import Checkpoints
 internal import Objectives
 package import Policy
 package import RunLog

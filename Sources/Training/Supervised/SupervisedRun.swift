@@ -1,3 +1,5 @@
+internal import TextEncoder
+internal import TensorCore
 internal import Checkpoints
 internal import Objectives
 package import Policy
@@ -33,7 +35,7 @@ package final class SupervisedRun {
     let template = try TaskLoader.template(
       recipe.sft.template, system: recipe.sft.system, prefill: recipe.sft.prefill)
     let task = try environment.tasks.task(
-      "json_questions",
+      "demonstrations",
       options: JSONObject([
         (
           "fields",

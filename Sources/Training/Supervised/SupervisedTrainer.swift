@@ -1,6 +1,6 @@
 package import Objectives
 package import Policy
-package import TensorCore
+internal import TensorCore
 
 /// Supervised fine-tuning on assistant turns.
 ///

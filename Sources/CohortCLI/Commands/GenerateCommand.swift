@@ -1,0 +1,95 @@
+internal import ArgumentParser
+internal import Checkpoints
+internal import Policy
+internal import StrictJSON
+internal import Tasks
+internal import TensorCore
+internal import TextEncoder
+internal import Training
+
+/// `cohort generate`: completions of one prompt.
+struct GenerateCommand: ContextCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "generate", abstract: "Prints completions of a prompt or a question.",
+      discussion: """
+        --question is put into the template; --prompt is taken as it is, special tokens included.
+        """)
+  }
+
+  @Option(help: "Folder of the policy.")
+  var model: String
+
+  @Option(help: "The whole prompt.")
+  var prompt: String?
+
+  @Option(help: "A question for the template.")
+  var question: String?
+
+  @Option(help: "Prompt template, or a text with {question}.")
+  var template = "plain-steps"
+
+  @Option(help: "Text that ends a completion, besides the template's.")
+  var stop: [String] = []
+
+  @OptionGroup var sampling: SamplingOptions
+  @OptionGroup var compute: ComputeOptions
+
+  @Flag(help: "Print one JSON object for each completion.")
+  var json = false
+
+  func run(in context: CommandContext) throws {
+    guard (prompt == nil) != (question == nil) else {
+      throw CommandError.usage("give --question TEXT or --prompt TEXT")
+    }
+    let policy = try PolicyFolder(path: model, on: try compute.backend(threads: sampling.threads))
+    let (ids, prefill, stops) = try encode(policy.tokenizer)
+    let samples = sampling.samples ?? 1
+    let parameters = sampling.parameters(policy, samples: samples)
+    let room = policy.model.configuration.maxPositions - ids.count
+    guard !ids.isEmpty, parameters.maxNewTokens <= room else {
+      throw CommandError.usage(
+        ids.isEmpty
+          ? "the prompt is empty"
+          : "\(ids.count) prompt tokens and --max-new-tokens \(parameters.maxNewTokens) exceed "
+            + "the model's \(policy.model.configuration.maxPositions) positions")
+    }
+    let engine = policy.engine(random: SeededRandom(seed: sampling.seed, purpose: .evaluation))
+    let completions = engine.generate(
+      [
+        GenerationRequest(
+          prompt: ids, completionCount: samples, drawIndex: 0, stopStrings: stops + stop)
+      ], parameters)
+    for (index, completion) in completions.joined().enumerated() {
+      if json {
+        context.console.print(Self.json(completion, prefill: prefill).text)
+      } else {
+        if samples > 1 { context.console.print("--- \(index + 1)") }
+        context.console.print(Printable.escaped(prefill + completion.text))
+      }
+    }
+  }
+
+  private func encode(
+    _ tokenizer: Tokenizer
+  ) throws -> (ids: [Int32], prefill: String, stops: [String]) {
+    if let prompt { return (tokenizer.encodeMatchingAddedTokens(prompt), "", []) }
+    do {
+      let rendered = try TaskLoader.template(template, system: nil, prefill: nil)
+        .render([Message(role: .user, text: question ?? "")])
+      return (tokenizer.encode(rendered), rendered.prefill, rendered.stopStrings)
+    } catch let error as TemplateError {
+      throw CommandError.usage(error.description)
+    }
+  }
+
+  private static func json(_ completion: SampledCompletion, prefill: String) -> JSONValue {
+    .object(
+      JSONObject([
+        ("text", .string(prefill + completion.text)),
+        ("tokens", JSONValue(completion.tokens.count)),
+        ("finish", .string(completion.finish.label)),
+        ("logp", JSONValue(completion.logProbs.reduce(0) { $0 + Double($1) })),
+      ]))
+  }
+}

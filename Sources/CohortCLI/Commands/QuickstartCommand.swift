@@ -1,0 +1,153 @@
+internal import ArgumentParser
+internal import Checkpoints
+internal import Logging
+internal import Objectives
+internal import Policy
+internal import RunLog
+internal import StrictJSON
+internal import Training
+
+/// `cohort quickstart`: watch GPG teach the bundled policy to reason.
+struct QuickstartCommand: ContextCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "quickstart",
+      abstract: "Trains the bundled policy for a few minutes and shows what it gained.",
+      discussion: """
+        Evaluates on held-out questions, trains by GPG, evaluates on the same questions again, \
+        and writes OUTPUT/result.json. An earlier run in OUTPUT is replaced. Run it in the \
+        project's folder.
+        """)
+  }
+
+  @Option(help: "Seed of the run.")
+  var seed: Int?
+
+  @Option(help: "Folder of the run.")
+  var output: String?
+
+  @Option(help: "Recipe of the run.")
+  var recipe = "recipes/quickstart.yaml"
+
+  @OptionGroup var compute: ComputeOptions
+  @OptionGroup var log: LogOptions
+
+  @Flag(help: "Print result.json on standard output.")
+  var json = false
+
+  @Argument(
+    parsing: .allUnrecognized,
+    help: ArgumentHelp("Keys that override the recipe.", valueName: "--key value"))
+  var arguments: [String] = []
+
+  /// Completions of a question at the training temperature.
+  private static let samples = 4
+  /// Files beside those of every run.
+  private static let completions = ["completions-before.jsonl", "completions-after.jsonl"]
+
+  func run(in context: CommandContext) throws {
+    let source = try recipeSource()
+    let recipe = source.recipe
+    let (console, logger) = log.logger(context.console)
+    let interruption = Interruption(console: console)
+    let progress = ConsoleProgress(console: console, logger: logger)
+    let environment = try RunEnvironment(
+      context, compute: compute, threads: recipe.threads, progress: progress,
+      isInterrupted: interruption.isInterrupted)
+    do {
+      let run = try ReinforcementRun(recipe: recipe, environment: environment)
+      let sets = try EvalSets(recipe: recipe, policy: run.policy, environment: environment)
+      guard sets.tasks.count == 1 else {
+        throw ConfigError(key: "eval.tasks", message: "a quickstart needs one held-out set")
+      }
+      let exam = HeldOutExam(
+        policy: run.policy, tasks: sets.tasks, recipe: recipe, samples: Self.samples,
+        progress: progress)
+      logger.info("before training: \(sets.tasks[0].samples.count) held-out questions")
+      let (before, beforeRecords) = exam.take()
+      logger.info("  right: \(EvaluationSummary.percent(before.greedy.passAt1.value)) greedy")
+      let outcome = try run.run(existing: .replace, alsoKnown: Set(Self.completions))
+      try store(beforeRecords, in: recipe.output + "/" + Self.completions[0])
+      guard !outcome.isInterrupted else {
+        console.log(
+          "stopped after step \(outcome.step) and saved; go on with\n"
+            + "  cohort train \(recipe.output)/recipe.yaml --resume")
+        return
+      }
+      logger.info("after training: the same questions")
+      let (after, afterRecords) = exam.take()
+      try store(afterRecords, in: recipe.output + "/" + Self.completions[1])
+      let result = QuickstartResult(
+        before: before, after: after, trainSeconds: outcome.trainSeconds, seed: recipe.seed)
+      try AtomicFile.write(result.json.prettyText + "\n", to: recipe.output + "/result.json")
+      if json { console.print(result.json.text) } else { console.print(result.text) }
+      console.log(
+        "trained \(outcome.step) steps in \(ProgressText.duration(outcome.trainSeconds)); "
+          + "figures in \(recipe.output)/result.json, the model in \(outcome.model)")
+    } catch let error as ConfigError {
+      throw source.located(error)
+    }
+  }
+
+  private func recipeSource() throws(CommandError) -> RecipeSource {
+    let (positional, parsed) = try Overrides.parse(
+      arguments, flags: ["recipe", "json", "kernels", "log-level", "help"])
+    guard positional.isEmpty else {
+      throw .usage("\"\(positional[0])\" is left over; name a recipe by --recipe")
+    }
+    var overrides = parsed
+    if let seed { overrides.entries.append(.init(path: ["seed"], value: JSONValue(seed))) }
+    if let output {
+      overrides.entries.append(.init(path: ["output"], value: .string(output)))
+    }
+    let source = try RecipeSource(path: recipe, overrides: overrides)
+    guard !source.recipe.output.isEmpty else {
+      throw .usage("--output names no folder and the recipe has none")
+    }
+    if (source.recipe.model + "/").hasPrefix(source.recipe.output + "/") {
+      throw .usage("the model lies in the folder that the run replaces: \(source.recipe.output)")
+    }
+    return source
+  }
+
+  private func store(_ records: [CompletionRecord], in path: String) throws {
+    let log = try CompletionsLog(path: path)
+    try log.append(records)
+    try log.sync()
+  }
+}
+
+/// The held-out questions, put to the policy as it is now.
+struct HeldOutExam {
+  let policy: PolicyFolder
+  let tasks: [PreparedTask]
+  let recipe: Recipe
+  let samples: Int
+  let progress: any ProgressSink
+
+  /// Greedy, then several samples at the training temperature.
+  func take() -> (figures: QuickstartResult.Figures, records: [CompletionRecord]) {
+    let (greedy, greedyGroups) = evaluate(samples: 1, temperature: 0)
+    let (sampled, sampledGroups) = evaluate(
+      samples: samples, temperature: recipe.rollout.temperature)
+    let records = [greedyGroups, sampledGroups].flatMap { groups in
+      Evaluator.records(groups, advantages: groups.map { _ in nil }, step: 0, tasks: tasks)
+    }
+    return (QuickstartResult.Figures(greedy: greedy, sampled: sampled), records)
+  }
+
+  private func evaluate(
+    samples: Int, temperature: Double
+  ) -> (EvaluationReport, [RolloutGroup]) {
+    let heartbeat = Heartbeat(progress)
+    let result = Evaluator(policy: policy, tasks: tasks, seed: UInt64(recipe.seed)).evaluate(
+      task: 0,
+      Evaluator.Settings(
+        questions: 0, samples: samples,
+        sampling: SamplingParameters(
+          temperature: Float(temperature), stopIDs: policy.stopIDs,
+          maxNewTokens: recipe.rollout.maxNewTokens))
+    ) { heartbeat.beat($0) }
+    return (result.report, result.groups)
+  }
+}

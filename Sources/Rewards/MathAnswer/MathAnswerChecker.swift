@@ -1,0 +1,44 @@
+/// Grades the stated answer of a mathematics problem; the score is 0 or 1.
+///
+/// The type is decided from the reference. Numbers are compared exactly, as fractions of any size;
+/// a reference that is not whole also accepts a decimal of at least six significant digits,
+/// correctly rounded. `p%` is `p/100`, but a whole number may leave the sign out. Currencies and
+/// units must agree when both sides name them. Sums, products and roots are compared by a normal
+/// form, lists and sets by their elements, tuples in order, words folded; whatever else a reference
+/// may be is compared by its LaTeX, spacing and spelling of macros aside. An answer that is
+/// contained in a longer one is wrong, and so is one beside `or`, `not` and the like.
+public struct MathAnswerChecker: RewardChecker {
+  /// `math_answer`.
+  public static let id = "math_answer"
+
+  /// Where the answer is looked for.
+  public let extraction: Extraction
+
+  /// A checker; `strict` extraction is the form that a policy should learn.
+  public init(extraction: Extraction = .strict) { self.extraction = extraction }
+
+  /// Checks that a box with the reference in it is graded right.
+  /// - Throws: `RewardError.unusableReference`.
+  public func checkReference(_ reference: String) throws(RewardError) {
+    let grade = grade(ModelOutput(text: "\\boxed{" + reference + "}"), reference: reference)
+    guard grade.verdict == .right else {
+      throw .unusableReference(
+        checker: MathAnswerChecker.id, reference: reference, status: grade.status,
+        rule: grade.rule)
+    }
+  }
+
+  /// Grades one completion; the score is `nil` if the reference is blank or beyond the limits.
+  public func grade(_ output: ModelOutput, reference: String) -> Grade {
+    var grading = MathGrading(extraction: extraction)
+    return grading.grade(output.text, reference: reference)
+  }
+
+  @Sendable static func make(
+    _ options: inout RewardOptions
+  ) throws(RewardError) -> any RewardChecker {
+    let extraction = try options.choice(
+      "extraction", of: Extraction.allCases.map(\.rawValue), default: Extraction.strict.rawValue)
+    return MathAnswerChecker(extraction: Extraction(rawValue: extraction) ?? .strict)
+  }
+}

@@ -1,0 +1,3 @@
+import CohortCLI
+
+Cohort.main()

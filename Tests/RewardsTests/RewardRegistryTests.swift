@@ -1,0 +1,82 @@
+import Rewards
+import Testing
+
+private struct LengthChecker: RewardChecker {
+  static let id = "length"
+  let limit: Int
+  func checkReference(_ reference: String) throws(RewardError) {}
+  func grade(_ output: ModelOutput, reference: String) -> Grade {
+    Grade(
+      score: output.tokenCount <= limit ? 1 : 0, status: .ok, extracted: "", rule: "length",
+      steps: 1)
+  }
+}
+
+@Suite("reward registry")
+struct RewardRegistryTests {
+  @Test("the standard registry knows the bundled checkers")
+  func standard() throws {
+    #expect(RewardRegistry.standard.ids == ["format_think_answer", "math_answer", "tag_count"])
+    let lenient = try RewardRegistry.standard.makeChecker(
+      "math_answer", options: ["extraction": .text("lenient")])
+    #expect(lenient.grade(ModelOutput(text: "it is 12"), reference: "12").score == 1)
+    let strict = try RewardRegistry.standard.makeChecker("math_answer")
+    #expect(strict.grade(ModelOutput(text: "it is 12"), reference: "12").status == .noAnswer)
+  }
+
+  @Test("one line adds a checker with options")
+  func register() throws {
+    var registry = RewardRegistry.standard
+    try registry.register("length") { LengthChecker(limit: try $0.integer("limit", default: 8)) }
+    let checker = try registry.makeChecker("length", options: ["limit": .integer(3)])
+    #expect(checker.grade(ModelOutput(text: "", tokenCount: 3), reference: "").score == 1)
+    #expect(checker.grade(ModelOutput(text: "", tokenCount: 4), reference: "").score == 0)
+    #expect(throws: RewardError.duplicateName("length")) {
+      try registry.register("length") { _ in LengthChecker(limit: 0) }
+    }
+  }
+
+  @Test("an unknown option is an error that names the nearest known one")
+  func unknownOption() {
+    #expect(
+      throws: RewardError.unknownOption(
+        checker: "math_answer", option: "extractoin", nearest: "extraction",
+        known: ["extraction"])
+    ) {
+      try RewardRegistry.standard.makeChecker(
+        "math_answer", options: ["extractoin": .text("strict")])
+    }
+    #expect(
+      throws: RewardError.unknownOption(
+        checker: "tag_count", option: "weight", nearest: nil, known: [])
+    ) {
+      try RewardRegistry.standard.makeChecker("tag_count", options: ["weight": .number(1)])
+    }
+  }
+
+  @Test("an unknown checker is an error that names the nearest known one")
+  func unknownChecker() throws {
+    let error = #expect(throws: RewardError.self) {
+      try RewardRegistry.standard.makeChecker("math_anwser")
+    }
+    #expect(error?.description.contains("did you mean \"math_answer\"?") == true)
+  }
+
+  @Test("an option of the wrong type or outside its choices is an error")
+  func badOption() {
+    #expect(
+      throws: RewardError.wrongOptionType(
+        checker: "math_answer", option: "extraction", expected: "text", found: "true or false")
+    ) {
+      try RewardRegistry.standard.makeChecker("math_answer", options: ["extraction": .bool(true)])
+    }
+    #expect(
+      throws: RewardError.invalidOption(
+        checker: "math_answer", option: "extraction", value: "\"loose\"",
+        expected: "one of strict, lenient")
+    ) {
+      try RewardRegistry.standard.makeChecker(
+        "math_answer", options: ["extraction": .text("loose")])
+    }
+  }
+}
