@@ -1,5 +1,4 @@
 // swift-tools-version: 6.1
-import Foundation
 import PackageDescription
 
 // Tests run at release speed: C at -O3 and the numeric Swift targets at -O in debug builds too.
@@ -19,6 +18,13 @@ let argumentParser: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+/// Tests of a target, in Tests/<target>Tests.
+func tests(_ target: String, _ others: [String] = []) -> Target {
+  .testTarget(
+    name: target + "Tests", dependencies: ([target] + others).map { .byName(name: $0) },
+    swiftSettings: numeric)
+}
 
 let package = Package(
   name: "cohort",
@@ -99,44 +105,40 @@ let package = Package(
       ], swiftSettings: language),
     .executableTarget(name: "cohort", dependencies: ["CohortCLI"], swiftSettings: language),
 
-    // MARK: Tests
+    // MARK: Test support
     .target(
       name: "TensorTesting", dependencies: ["TensorCore", "CPUBackend"],
       path: "Tests/TensorTesting", swiftSettings: numeric),
   ]
+    // MARK: Tests
     + [
-      ("TensorCore", ["TensorTesting"]),
-      ("StrictJSON", []),
-      ("Rewards", ["StrictJSON"]),
-      ("Objectives", []),
-      ("RunLog", ["StrictJSON"]),
-      ("CPUBackend", ["TensorCore", "TensorTesting"]),
-      ("Autograd", ["TensorCore", "TensorTesting"]),
-      ("Tasks", ["Rewards", "StrictJSON"]),
-      ("Checkpoints", ["TensorCore", "StrictJSON"]),
-      ("TextEncoder", ["StrictJSON"]),
-      (
+      tests("TensorCore", ["TensorTesting"]),
+      tests("StrictJSON"),
+      tests("Rewards", ["StrictJSON"]),
+      tests("Objectives"),
+      tests("RunLog", ["StrictJSON"]),
+      tests("CPUBackend", ["TensorCore", "TensorTesting"]),
+      tests("Autograd", ["TensorCore", "TensorTesting"]),
+      tests("Tasks", ["StrictJSON"]),
+      tests("Checkpoints", ["TensorCore", "StrictJSON"]),
+      tests("TextEncoder", ["StrictJSON"]),
+      tests(
         "Policy",
         [
           "Layers", "Autograd", "TensorCore", "Checkpoints", "TextEncoder", "TensorTesting",
           "CPUBackend",
-        ]
-      ),
-      (
+        ]),
+      tests(
         "Training",
         [
           "Policy", "Layers", "Autograd", "TensorCore", "Checkpoints", "TextEncoder", "Tasks",
           "Rewards", "Objectives", "RunLog", "StrictJSON", "TensorTesting", "CPUBackend",
-        ]
-      ),
-      ("CohortCLI", ["Training", "Tasks", "Rewards", "StrictJSON"]),
-    ].filter {
-      FileManager.default.fileExists(atPath: Context.packageDirectory + "/Tests/\($0.0)Tests")
-    }
-    .map { (target: (String, [String])) -> Target in
-      .testTarget(
-        name: target.0 + "Tests",
-        dependencies: [.byName(name: target.0)] + target.1.map { .byName(name: $0) },
-        swiftSettings: numeric)
-    }
+        ]),
+      tests(
+        "CohortCLI",
+        [
+          "Training", "Policy", "TextEncoder", "Checkpoints", "Tasks", "Rewards", "Objectives",
+          "RunLog", "StrictJSON",
+        ]),
+    ]
 )

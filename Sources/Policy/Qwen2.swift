@@ -90,7 +90,8 @@ package final class Qwen2: PolicyModel {
 
   package func makeCache(pageCount: Int) -> KeyValueCache {
     KeyValueCache(
-      layerCount: layers.count, pageCount: pageCount, keyValueHeads: configuration.keyValueHeadCount,
+      layerCount: layers.count, pageCount: pageCount,
+      keyValueHeads: configuration.keyValueHeadCount,
       headWidth: configuration.headWidth, on: backend)
   }
 }

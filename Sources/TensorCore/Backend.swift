@@ -124,7 +124,8 @@ package protocol Backend: AnyObject, Sendable {
   func headGradient(
     _ hidden: Matrix, weight: Matrix, prepared: any PreparedWeight, pairs: HeadPairs,
     temperature: Float, logProbSeeds: [Float], entropySeeds: [Float]?, dHidden: Matrix,
-    dWeight: Matrix?) -> HeadValues
+    dWeight: Matrix?
+  ) -> HeadValues
   /// One token per draw from hidden[draw.row] Wᵀ.
   func sample(_ hidden: Matrix, _ weight: any PreparedWeight, draws: [SampleDraw]) -> [SampledToken]
   /// Logits of whole rows, for tests and scoring tools: `[rows, V]`, row-invariant.

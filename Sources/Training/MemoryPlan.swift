@@ -64,7 +64,8 @@ package struct MemoryPlan: Sendable, Equatable {
   /// The plan as lines of text.
   package var text: String {
     let lines = items.map { "  \($0.name): \(Self.mebibytes($0.bytes))" }
-    return (["memory plan:"] + lines
+    return
+      (["memory plan:"] + lines
       + [
         "  total: \(Self.mebibytes(total)) of \(Self.mebibytes(budget)) allowed",
         "  micro-batch: \(rowsPerForward) packed rows",

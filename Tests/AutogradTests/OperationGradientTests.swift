@@ -48,7 +48,9 @@ private func parameter(
 
 @Suite("operations", .tags(.gradient))
 struct OperationGradientTests {
-  @Test("linear with bias and residual has the gradient of its formula", arguments: TestBackends.available)
+  @Test(
+    "linear with bias and residual has the gradient of its formula",
+    arguments: TestBackends.available)
   func linear(_ kind: TestBackend) {
     let backend = kind.make(threads: 2)
     Harness(backend: backend) { tape, inputs in
@@ -119,7 +121,8 @@ struct OperationGradientTests {
       DoubleMatrix(rows: positions.count, columns: half, values: angle.map(f))
     }
     let angles = RotaryAttention.Angles(
-      cos: backend.upload(matrix { Foundation.cos($0) }), sin: backend.upload(matrix { Foundation.sin($0) }))
+      cos: backend.upload(matrix { Foundation.cos($0) }),
+      sin: backend.upload(matrix { Foundation.sin($0) }))
     Harness(backend: backend) { tape, inputs in
       let x = Tensor(backend.upload(inputs[0]), requiresGradient: true)
       let y = tape.apply(

@@ -10,7 +10,8 @@ struct SafetensorsWriterTests {
   init() throws { folder = try TemporaryFolder() }
 
   private let tensors = [
-    NamedTensor(name: "b", shape: [2, 2], values: [1, -2.5, 3e-40, .greatestFiniteMagnitude]),
+    NamedTensor(
+      name: "b", shape: [2, 2], values: [1, -2.5, .leastNonzeroMagnitude, .greatestFiniteMagnitude]),
     NamedTensor(name: "a", shape: [3], values: [0, -0.0, 1 / 3]),
     NamedTensor(name: "empty", shape: [0, 4], values: []),
     NamedTensor(name: "scalar", shape: [], values: [7]),
@@ -40,7 +41,7 @@ struct SafetensorsWriterTests {
     #expect(file.metadata == ["a": "é", "x": "1"])
     #expect(
       try file.readFloats("b", shape: [2, 2]).map(\.bitPattern)
-        == [1, -2.5, 3e-40, Float.greatestFiniteMagnitude].map(\.bitPattern))
+        == [1, -2.5, Float.leastNonzeroMagnitude, .greatestFiniteMagnitude].map(\.bitPattern))
     #expect(try file.readFloats("a")[1].sign == .minus)
     #expect(try file.readFloats("empty", shape: [0, 4]).isEmpty)
     #expect(try file.readFloats("scalar", shape: []) == [7])

@@ -105,16 +105,16 @@ struct ExitStatusTests {
     #expect(report.message == "bad \\u{1b}[31m name\\u{7}")
   }
 
-  @Test(
-    "what the parser refuses is a usage error, help is none",
-    arguments: [
-      (["eval"], Int32(64)), (["nonsense"], 64), (["eval", "--model", "m", "--samples", "x"], 64),
-      (["train"], 64), (["generate", "--model", "m"], 64), (["--help"], 0), (["train", "-h"], 0),
-      (["--version"], 0), (["train", "/nonexistent.yaml"], 66),
-      (["train", "--resume", "--replace", "/nonexistent.yaml"], 66),
-      (["eval", "--model", "/nonexistent", "--data", "x"], 66),
-      (["data", "make", "--output", "/tmp/unused", "--families", "sums"], 64),
-    ])
+  private static let commandLines: [([String], Int32)] = [
+    (["eval"], 64), (["nonsense"], 64), (["eval", "--model", "m", "--samples", "x"], 64),
+    (["train"], 64), (["generate", "--model", "m"], 64), (["--help"], 0), (["train", "-h"], 0),
+    (["--version"], 0), (["train", "/nonexistent.yaml"], 66),
+    (["eval", "--model", "/nonexistent", "--data", "x"], 66),
+    (["data", "make", "--output", "/tmp/unused", "--families", "sums"], 64),
+    (["sft", "--resum"], 64), (["data", "check", "--data", "/nonexistent.jsonl"], 66),
+  ]
+
+  @Test("command lines end with the status of their fault; help is none", arguments: commandLines)
   func commandLine(arguments: [String], status: Int32) {
     #expect(Cohort.run(arguments) == status)
   }

@@ -46,8 +46,9 @@ struct OverridesTests {
     #expect(
       try apply(["--data.tasks.0.path", "x"], to: [:]) == ["data": ["tasks": [["path": "x"]]]])
     #expect(try apply(["--seed", "1", "--seed", "2"], to: [:]) == ["seed": 2])
-    #expect(try apply(["--eval.tasks", "[]"], to: ["eval": ["tasks": [1]]])
-      == ["eval": ["tasks": []]])
+    #expect(
+      try apply(["--eval.tasks", "[]"], to: ["eval": ["tasks": [1]]])
+        == ["eval": ["tasks": []]])
   }
 
   @Test(
@@ -102,7 +103,7 @@ struct OverridesTests {
         path: file.path,
         overrides: try Overrides.parse(["--rollout.group-size", "x"]).overrides)
       Issue.record("x was taken for a number")
-    } catch let error as CommandError {
+    } catch {
       #expect(error.status == .usage)
       #expect(error.description.hasPrefix("--rollout.group-size: "))
     }

@@ -1,11 +1,11 @@
 import Objectives
-import Policy
 import Rewards
 import StrictJSON
 import Tasks
 import Testing
 
 @testable import CohortCLI
+@testable import Policy
 @testable import Training
 
 @Suite("quickstart figures")
@@ -27,7 +27,8 @@ struct QuickstartResultTests {
   private func blank() throws -> EvaluationReport {
     let sample = Sample(
       task: "t", question: "q", reference: "1", location: RecordLocation(file: "f", line: 1))
-    let rewards = try WeightedRewards([.init(checker: try RewardRegistry.standard.makeChecker("math_answer"))])
+    let checker = try RewardRegistry.standard.makeChecker("math_answer")
+    let rewards = try WeightedRewards([.init(checker: checker)])
     let completion = GradedCompletion(
       completion: SampledCompletion(
         tokens: [1], logProbs: [0], entropies: [0], finish: .length, text: "1"),
@@ -77,7 +78,7 @@ struct QuickstartResultTests {
   func macro() throws {
     func set(_ name: String, _ report: EvaluationReport?) -> EvaluatedSet {
       EvaluatedSet(
-        name: name, report: report, refused: [], skippedCount: 0, note: nil, output: nil)
+        name: name, report: report, refusedCount: 0, skippedCount: 0, note: nil, output: nil)
     }
     let summary = EvaluationSummary(sets: [
       set("a", try report(0.2)), set("b", try report(0.6)), set("c", nil),

@@ -5,7 +5,8 @@ final class TemporaryFile {
   let path: String
 
   init(_ text: String) throws {
-    path = FileManager.default.temporaryDirectory
+    path =
+      FileManager.default.temporaryDirectory
       .appendingPathComponent("cohort-\(UUID().uuidString).yaml").path
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
   }

@@ -36,7 +36,9 @@ struct MetricsLogTests {
 
   @Test("every finite value reads back equal")
   func exact() throws {
-    let values: [Double] = [0.1, -0.0, 1e300, 5e-324, 1 / 3, 123_456_789_012_345]
+    let values: [Double] = [
+      0.1, -0.0, 1e300, Double.leastNonzeroMagnitude, 1 / 3, 123_456_789_012_345,
+    ]
     let log = try MetricsLog(path: path)
     for value in values { try log.append(step: 0, ["x": value]) }
     let lines = try text(of: path).split(separator: "\n")

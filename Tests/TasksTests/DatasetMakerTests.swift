@@ -26,7 +26,9 @@ struct DatasetMakerTests {
     let forms = (first.sft.map(\.problem) + first.train + first.test).map(\.form)
     #expect(forms.count == 50_000)
     #expect(first.repeated == 50_000 - Set(forms).count)
-    #expect(first.repeated == 0)
+    // One-step problems have too few forms for so many; where there are enough, none repeats.
+    let several = (first.sft.map(\.problem) + first.train + first.test).filter { $0.level > 1 }
+    #expect(Set(several.map(\.form)).count == several.count)
   }
 
   @Test("the side depends on the form and the share of the test side is as asked")
@@ -44,17 +46,17 @@ struct DatasetMakerTests {
 
   @Test("families and levels are balanced to within one, styles are 70 to 30 in each")
   func balance() throws {
-    let made = try DatasetMaker.problems(settings(sft: 5400, train: 1000, test: 600))
+    let made = try DatasetMaker.problems(settings(sft: 4800, train: 1000, test: 600))
     func cells(_ problems: [Problem]) -> [Int] {
       Dictionary(grouping: problems) { $0.family.rawValue + String($0.level) }.values.map(\.count)
     }
     for problems in [made.sft.map(\.problem), made.train, made.test] {
       let counts = cells(problems)
-      #expect(counts.count == 18)
+      #expect(counts.count == 24)
       #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 1)
     }
     let direct = cells(made.sft.filter { $0.style == .direct }.map(\.problem))
-    #expect(direct.allSatisfy { $0 == 210 }, "\(direct)")
+    #expect(direct.allSatisfy { $0 == 140 }, "\(direct)")
     #expect(made.sft.prefix(100).contains { $0.style == .worked }, "the order is mixed")
   }
 
@@ -91,7 +93,7 @@ struct DatasetMakerTests {
     for name in ["sft", "train", "test"] {
       hash.combine(String(decoding: contents(folder.path + "/\(name).jsonl"), as: UTF8.self))
     }
-    #expect(String(hash.value, radix: 16) == "8b3ea9f3ff448e29")
+    #expect(String(hash.value, radix: 16) == "deff0369be61405a")
   }
 
   @Test("contradicting settings and a folder that cannot be made are errors")
@@ -103,7 +105,7 @@ struct DatasetMakerTests {
     share.testShare = 1
     #expect(throws: DatasetError.self) { try DatasetMaker.problems(share) }
     var level = settings(sft: 1, train: 1, test: 1)
-    level.levels = [4]
+    level.levels = [5]
     #expect(throws: DatasetError.self) { try DatasetMaker.problems(level) }
     let folder = TemporaryFolder()
     let file = folder.file("x")

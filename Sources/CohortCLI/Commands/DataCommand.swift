@@ -139,7 +139,7 @@ struct DataCheckCommand: ContextCommand {
             to: context.console, maxRefused: source.recipe.data.maxRefused)
           failed += isGood ? 0 : 1
         }
-      } catch let error as ConfigError { throw source.located(error) }
+      } catch { throw source.located(error) }
     }
     if failed > 0 { throw CommandError.badData("\(failed) of the files checked cannot be used") }
   }

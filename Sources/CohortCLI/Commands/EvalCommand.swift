@@ -166,26 +166,3 @@ enum FieldFlags {
     return fields
   }
 }
-
-/// Names made from paths.
-enum PathName {
-  /// The last part without `.jsonl`.
-  static func stem(_ path: String) -> String {
-    let last = path.split(separator: "/").last.map(String.init) ?? path
-    return last.hasSuffix(".jsonl") ? String(last.dropLast(6)) : last
-  }
-
-  /// The stem with the folder it lies in, since sets are often called `test.jsonl`.
-  static func qualified(_ path: String) -> String {
-    let parts = path.split(separator: "/").suffix(2).filter { $0 != ".." && $0 != "." }
-    return parts.map { stem(String($0)) }.joined(separator: "-")
-  }
-
-  /// The name with anything unusual in a file name replaced.
-  static func safe(_ name: String) -> String {
-    let letters = name.map { character in
-      character.isLetter || character.isNumber || "-_.".contains(character) ? character : "_"
-    }
-    return letters.isEmpty || letters.allSatisfy { $0 == "." } ? "set" : String(letters.prefix(100))
-  }
-}

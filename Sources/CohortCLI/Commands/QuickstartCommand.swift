@@ -84,7 +84,7 @@ struct QuickstartCommand: ContextCommand {
       console.log(
         "trained \(outcome.step) steps in \(ProgressText.duration(outcome.trainSeconds)); "
           + "figures in \(recipe.output)/result.json, the model in \(outcome.model)")
-    } catch let error as ConfigError {
+    } catch {
       throw source.located(error)
     }
   }
@@ -104,7 +104,7 @@ struct QuickstartCommand: ContextCommand {
     guard !source.recipe.output.isEmpty else {
       throw .usage("--output names no folder and the recipe has none")
     }
-    if (source.recipe.model + "/").hasPrefix(source.recipe.output + "/") {
+    if PathName.isInside(source.recipe.model, source.recipe.output) {
       throw .usage("the model lies in the folder that the run replaces: \(source.recipe.output)")
     }
     return source

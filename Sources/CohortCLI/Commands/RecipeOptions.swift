@@ -55,11 +55,12 @@ struct RecipeOptions: ParsableArguments {
     if source.recipe.model.isEmpty {
       throw source.located(ConfigError(key: "model", message: "name the policy's folder"))
     }
-    let output = source.recipe.output + "/"
-    if replace, (source.recipe.model + "/").hasPrefix(output) || path.hasPrefix(output) {
+    let output = source.recipe.output
+    if replace,
+      PathName.isInside(source.recipe.model, output) || PathName.isInside(path, output)
+    {
       throw .usage(
-        "--replace would remove what the run starts from: model or recipe lie in "
-          + source.recipe.output)
+        "--replace would remove what the run starts from: model or recipe lie in \(output)")
     }
     return source
   }

@@ -49,7 +49,7 @@ struct SupervisedCommand: ContextCommand {
       let outcome = try run.run(existing: existing)
       RunSummary(outcome: outcome, recipe: recipe, command: "sft")
         .report(to: console, asJSON: options.json)
-    } catch let error as ConfigError {
+    } catch {
       throw source.located(error)
     }
   }

@@ -38,7 +38,7 @@ struct TrainCommand: ContextCommand {
       let outcome = try run.run(existing: existing)
       RunSummary(outcome: outcome, recipe: source.recipe, command: "train")
         .report(to: console, asJSON: options.json)
-    } catch let error as ConfigError {
+    } catch {
       throw source.located(error)
     }
   }

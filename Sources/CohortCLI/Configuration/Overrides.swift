@@ -88,7 +88,9 @@ struct Overrides: Equatable {
   /// - Throws: `usage` for an index beyond a list or a path through a value.
   func applied(to value: JSONValue) throws(CommandError) -> JSONValue {
     var value = value
-    for entry in entries { value = try Self.set(entry.value, at: entry.path[...], in: value, entry) }
+    for entry in entries {
+      value = try Self.set(entry.value, at: entry.path[...], in: value, entry)
+    }
     return value
   }
 

@@ -1,4 +1,7 @@
+internal import Objectives
+internal import Rewards
 internal import StrictJSON
+internal import Tasks
 internal import Training
 
 /// A recipe file with flags laid over it: defaults < file < flags.
@@ -33,6 +36,16 @@ struct RecipeSource {
   func located(_ error: ConfigError) -> CommandError {
     overrides.touches(error.key)
       ? .usage("--" + error.description) : Self.located(error, path, document)
+  }
+
+  /// Any error of a run, with the recipe's name where a recipe's value is at fault.
+  func located(_ error: any Error) -> any Error {
+    switch error {
+    case let error as ConfigError: located(error) as CommandError
+    case is TaskError, is RewardError, is TemplateError, is ObjectiveError:
+      CommandError.recipe(file: path, line: nil, key: "", message: "\(error)")
+    default: error
+    }
   }
 
   private static func located(

@@ -45,7 +45,9 @@ enum YAMLText {
   /// Whether the text needs no quotes: harmless characters only, and not another kind of value.
   private static func isPlain(_ text: String) -> Bool {
     guard let first = text.utf8.first, isLetter(first) || first == UInt8(ascii: "/"),
-      text.utf8.allSatisfy({ isLetter($0) || (0x30...0x39).contains($0) || "-_./".utf8.contains($0) }),
+      text.utf8.allSatisfy({
+        isLetter($0) || (0x30...0x39).contains($0) || "-_./".utf8.contains($0)
+      }),
       case .string = YAMLScalar.value(text)
     else { return false }
     return true

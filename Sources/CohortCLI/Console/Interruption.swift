@@ -13,6 +13,8 @@ final class Interruption {
 
   /// Takes both signals over for as long as this object lives.
   init(console: Console) {
+    // A reader of the log who went away must not end a run.
+    signal(SIGPIPE, SIG_IGN)
     for number in [SIGINT, SIGTERM] {
       // The default action must not come first; the source is told all the same.
       signal(number, SIG_IGN)

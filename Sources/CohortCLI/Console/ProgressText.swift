@@ -32,9 +32,8 @@ struct ProgressText {
     case .heartbeat(let phase, let seconds, let detail):
       let text = "\(phase) \(Self.duration(seconds))" + (detail.isEmpty ? "" : ", \(detail)")
       if isLive { return [.live(liveLine(text))] }
-      guard now - max(lastHeartbeat, lastStepTime ?? -.infinity) >= Self.plainHeartbeat else {
-        return []
-      }
+      let last = max(lastHeartbeat, lastStepTime ?? -.infinity)
+      guard seconds >= Self.plainHeartbeat, now - last >= Self.plainHeartbeat else { return [] }
       lastHeartbeat = now
       return [.line("still at work: " + text)]
     case .stepFinished(let step, let total, let metrics):
@@ -77,7 +76,9 @@ struct ProgressText {
     add("length", "completions/mean_length") { Self.fixed($0, 1) }
     add("loss", "loss") { Self.fixed($0, 4) }
     add("grad", "grad_norm") { Self.fixed($0, 3) }
-    if let rate = metrics["perf/tokens_per_second"] { words.append("\(Int(rate)) tok/s") }
+    if let rate = metrics["perf/tokens_per_second"] {
+      words.append("\(Self.fixed(rate, 0)) tok/s")
+    }
     if let secondsPerStep, step < total {
       words.append("ETA \(Self.duration(secondsPerStep * Double(total - step)))")
     }

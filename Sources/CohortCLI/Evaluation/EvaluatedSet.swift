@@ -1,6 +1,5 @@
 internal import Objectives
 internal import StrictJSON
-internal import Tasks
 internal import Training
 
 /// One evaluated set with what was left out of it.
@@ -8,7 +7,7 @@ struct EvaluatedSet {
   let name: String
   /// Nil where no record could be used.
   let report: EvaluationReport?
-  let refused: [RefusedRecord]
+  let refusedCount: Int
   let skippedCount: Int
   /// Why there is no report.
   let note: String?
@@ -17,7 +16,7 @@ struct EvaluatedSet {
 
   var json: JSONValue {
     var object = report?.json.object ?? JSONObject([("task", .string(name))])
-    object["refused"] = JSONValue(refused.count)
+    object["refused"] = JSONValue(refusedCount)
     object["skipped"] = JSONValue(skippedCount)
     if let note { object["note"] = .string(note) }
     if let output { object["completions"] = .string(output) }
@@ -78,9 +77,11 @@ struct EvaluationSummary {
     let name = Printable.escaped(set.name)
     guard let report = set.report else {
       let empty = Array(repeating: "-", count: hasSeveral ? 9 : 5)
-      return [name, "0"] + empty + ["\(set.refused.count)"]
+      return [name, "0"] + empty + ["\(set.refusedCount)"]
     }
-    var row = [name, "\(report.questions)", percent(report.passAt1.value), interval(report.passAt1)]
+    var row = [
+      name, "\(report.questions)", percent(report.passAt1.value), interval(report.passAt1),
+    ]
     if hasSeveral {
       row += [
         percent(report.passAtK?.value), interval(report.passAtK),
@@ -89,7 +90,7 @@ struct EvaluationSummary {
     }
     return row + [
       ProgressText.fixed(report.meanLength, 1), percent(report.truncatedShare),
-      percent(report.unparseableShare), "\(set.refused.count)",
+      percent(report.unparseableShare), "\(set.refusedCount)",
     ]
   }
 
@@ -106,7 +107,9 @@ struct EvaluationSummary {
       }
       text += "\n\n" + table.text
     }
-    let parts = report.parts.map { "\(Printable.escaped($0.name)) \(ProgressText.fixed($0.value, 3))" }
+    let parts = report.parts.map {
+      "\(Printable.escaped($0.name)) \(ProgressText.fixed($0.value, 3))"
+    }
     return text + "\n\nmean scores: " + parts.joined(separator: ", ")
   }
 

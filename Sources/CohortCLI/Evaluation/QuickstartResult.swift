@@ -55,7 +55,9 @@ struct QuickstartResult {
 
   /// A small table for people.
   var text: String {
-    var table = TextTable(header: ["held-out questions: \(before.greedy.questions)", "before", "after"])
+    var table = TextTable(header: [
+      "held-out questions: \(before.greedy.questions)", "before", "after",
+    ])
     func add(_ name: String, _ value: (Figures) -> String) {
       table.add([name, value(before), value(after)])
     }

@@ -38,11 +38,13 @@ struct SetEvaluation {
     do {
       tasks = try loader.load([config], path: key)
     } catch let error as DatasetError {
-      guard toleratesEmpty, case .noUsableRecord = error else { throw error }
+      guard toleratesEmpty, case .noUsableRecord(_, let skipped, let refused, _) = error else {
+        throw error
+      }
       progress.emit(.warning(error.description))
       return EvaluatedSet(
-        name: config.name.isEmpty ? config.path : config.name, report: nil, refused: [],
-        skippedCount: 0, note: error.description, output: nil)
+        name: config.name.isEmpty ? config.path : config.name, report: nil,
+        refusedCount: refused, skippedCount: skipped, note: error.description, output: nil)
     }
     guard let task = tasks.first else {
       throw CommandError.badData("\(key): no task")
@@ -54,7 +56,8 @@ struct SetEvaluation {
     ) { heartbeat.beat($0) }
     try store(groups, task: task, tasks: tasks, output: output)
     return EvaluatedSet(
-      name: task.name, report: report, refused: task.refused, skippedCount: task.skippedCount,
+      name: task.name, report: report, refusedCount: task.refused.count,
+      skippedCount: task.skippedCount,
       note: nil, output: output)
   }
 

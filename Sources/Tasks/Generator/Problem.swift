@@ -18,14 +18,14 @@ package enum ProblemFamily: String, Sendable, CaseIterable {
 
 /// A generated question with its answer and two ways to give it.
 package struct Problem: Sendable, Equatable {
-  /// The three levels of each family.
-  package static let levels = 1...3
+  /// The levels of each family.
+  package static let levels = 1...4
   /// What stands for reasoning where an answer is given at once.
   package static let directThought = "at a glance"
 
   /// The kind of problem.
   package let family: ProblemFamily
-  /// 1 (easiest) to 3.
+  /// 1 (one step) to 4.
   package let level: Int
   /// The question as a person would ask it.
   package let question: String

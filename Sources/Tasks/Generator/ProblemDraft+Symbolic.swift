@@ -1,15 +1,19 @@
 /// Families asked in figures: sums, chains, products, remainders.
 extension ProblemDraft {
-  /// Three, four or five two-digit numbers added.
+  /// Two, three, four or five two-digit numbers added.
   static func sum(level: Int, _ random: inout CounterRandom) -> ProblemDraft {
-    let numbers = (0..<level + 2).map { _ in random.integer(in: 11...99) }
+    let numbers = (0..<level + 1).map { _ in random.integer(in: 11...99) }
     return row(numbers.map { (false, $0) }, &random)
   }
 
-  /// Three, four or five two-digit numbers added and taken away, at least one of each; no partial
-  /// result is negative.
+  /// A difference, or three, four or five two-digit numbers added and taken away, at least one of
+  /// each; no partial result is negative.
   static func chain(level: Int, _ random: inout CounterRandom) -> ProblemDraft {
-    let count = level + 2
+    if level == 1 {
+      let first = random.integer(in: 31...99)
+      return row([(false, first), (true, random.integer(in: 11...first - 2))], &random)
+    }
+    let count = level + 1
     // The place of one addition and one subtraction is fixed first, the rest is free.
     var signs = (0..<count - 3).map { _ in random.integer(in: 0...1) == 1 } + [false, true]
     random.shuffle(&signs)
@@ -25,8 +29,8 @@ extension ProblemDraft {
     return row(terms, &random)
   }
 
-  /// A two-digit number times a digit, with one number, two numbers or a second product added or
-  /// taken away.
+  /// A two-digit number times a digit, alone or with one number, two numbers or a second product
+  /// added or taken away.
   static func product(level: Int, _ random: inout CounterRandom) -> ProblemDraft {
     var working = Working()
     let a = random.integer(in: 12...99)
@@ -34,7 +38,7 @@ extension ProblemDraft {
     var total = working.multiply(a, byDigit: b)
     var text = "\(a) * \(b)"
     var terms: [CanonicalForm.Term] = [.plus(a, b)]
-    if level == 3 {
+    if level == 4 {
       let c = random.integer(in: 12...99)
       let d = random.integer(in: 3...9)
       let second = working.multiply(c, byDigit: d)
@@ -43,7 +47,7 @@ extension ProblemDraft {
       text += isTakenAway ? " - \(c) * \(d)" : " + \(c) * \(d)"
       terms.append(isTakenAway ? .minus(c, d) : .plus(c, d))
     } else {
-      for _ in 0..<level {
+      for _ in 0..<level - 1 {
         let c = random.integer(in: 11...99)
         let isTakenAway = random.integer(in: 0...1) == 1 && c <= total
         total = isTakenAway ? working.subtract(total, c) : working.add(total, c)
@@ -55,16 +59,18 @@ extension ProblemDraft {
       question: ask(text, &random), form: CanonicalForm(sum: terms), working: working)
   }
 
-  /// The remainder of a three-digit number by 6 to 12, by 11 to 19, or by 21 to 39.
+  /// The remainder of a two-digit number by 3 to 9, or of a three-digit number by 6 to 12, by 11 to
+  /// 19, or by 21 to 39.
   static func remainder(level: Int, _ random: inout CounterRandom) -> ProblemDraft {
     // 5 and the tens are left out: their remainders can be read off the last digits.
     let divisor =
       switch level {
-      case 1: random.element(of: [6, 7, 8, 9, 12])
-      case 2: random.integer(in: 11...19)
+      case 1: random.element(of: [3, 4, 6, 7, 8, 9])
+      case 2: random.element(of: [6, 7, 8, 9, 12])
+      case 3: random.integer(in: 11...19)
       default: random.element(of: Array(21...39).filter { $0 != 25 && $0 != 30 })
       }
-    let number = random.integer(in: 101...999)
+    let number = random.integer(in: level == 1 ? 21...99 : 101...999)
     var working = Working()
     _ = working.remainder(of: number, dividedBy: divisor)
     let object = random.element(of: WordLists.objects)

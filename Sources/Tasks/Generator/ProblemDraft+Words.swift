@@ -1,6 +1,6 @@
 /// Families asked in words: stories of several steps, comparisons and totals.
 extension ProblemDraft {
-  /// Something is gained, lost, boxed or paid; two steps at level 1, three or more above.
+  /// Something is gained, lost, boxed or paid; one step at level 1, two at level 2, then more.
   static func story(level: Int, _ random: inout CounterRandom) -> ProblemDraft {
     let name = random.element(of: WordLists.names)
     let thing = random.element(of: WordLists.objects)
@@ -9,26 +9,45 @@ extension ProblemDraft {
     switch (level, variant) {
     case (1, 0):
       let (a, b) = (random.integer(in: 21...99), random.integer(in: 11...99))
+      _ = working.add(a, b)
+      return ProblemDraft(
+        question: "\(name) has \(a) \(thing) and buys \(b). How many now?",
+        form: CanonicalForm(sum: [.plus(a), .plus(b)]), working: working)
+    case (1, 1):
+      let a = random.integer(in: 31...99)
+      let b = random.integer(in: 11...a - 2)
+      _ = working.subtract(a, b)
+      return ProblemDraft(
+        question: "\(name) has \(a) \(thing) and loses \(b). How many are left?",
+        form: CanonicalForm(sum: [.plus(a), .minus(b)]), working: working)
+    case (1, _):
+      let (n, a) = (random.integer(in: 3...9), random.integer(in: 12...99))
+      _ = working.multiply(a, byDigit: n)
+      return ProblemDraft(
+        question: "\(name) has \(n) boxes of \(a) \(thing). How many in all?",
+        form: CanonicalForm(sum: [.plus(n, a)]), working: working)
+    case (2, 0):
+      let (a, b) = (random.integer(in: 21...99), random.integer(in: 11...99))
       let c = random.integer(in: 11...min(99, a + b))
       _ = working.subtract(working.add(a, b), c)
       return ProblemDraft(
         question: "\(name) has \(a) \(thing), buys \(b) and loses \(c). How many are left?",
         form: CanonicalForm(sum: [.plus(a), .plus(b), .minus(c)]), working: working)
-    case (1, 1):
+    case (2, 1):
       let (n, a) = (random.integer(in: 3...9), random.integer(in: 12...99))
       let b = random.integer(in: 11...99)
       _ = working.add(working.multiply(a, byDigit: n), b)
       return ProblemDraft(
         question: "\(name) has \(n) boxes of \(a) \(thing) and \(b) loose ones. How many in all?",
         form: CanonicalForm(sum: [.plus(n, a), .plus(b)]), working: working)
-    case (1, _):
+    case (2, _):
       let (n, a) = (random.integer(in: 3...9), random.integer(in: 12...99))
       let paid = n * a + random.integer(in: 11...99)
       _ = working.subtract(paid, working.multiply(a, byDigit: n))
       return ProblemDraft(
         question: "\(name) buys \(n) \(thing) at \(a) cents each and pays \(paid). What change?",
         form: CanonicalForm(sum: [.plus(paid), .minus(n, a)]), working: working)
-    case (2, 0):
+    case (3, 0):
       let (a, b) = (random.integer(in: 31...99), random.integer(in: 11...99))
       let (c, d) = (random.integer(in: 11...min(99, a + b)), random.integer(in: 11...99))
       _ = working.add(working.subtract(working.add(a, b), c), d)
@@ -36,7 +55,7 @@ extension ProblemDraft {
         question: "\(name) has \(a) \(thing), buys \(b), sells \(c), then finds \(d). "
           + "How many now?",
         form: CanonicalForm(sum: [.plus(a), .plus(b), .minus(c), .plus(d)]), working: working)
-    case (2, 1):
+    case (3, 1):
       let (n, a) = (random.integer(in: 3...9), random.integer(in: 12...99))
       let b = random.integer(in: 11...99)
       let c = random.integer(in: 11...min(99, n * a))
@@ -45,7 +64,7 @@ extension ProblemDraft {
         question: "\(name) has \(n) bags of \(a) \(thing), gives away \(c) and gets \(b). "
           + "How many now?",
         form: CanonicalForm(sum: [.plus(n, a), .minus(c), .plus(b)]), working: working)
-    case (2, _):
+    case (3, _):
       let (n, a) = (random.integer(in: 3...9), random.integer(in: 12...59))
       let b = random.integer(in: 11...39)
       _ = working.multiply(working.add(a, b), byDigit: n)
@@ -82,7 +101,7 @@ extension ProblemDraft {
     }
   }
 
-  /// What two or three people have together, told by differences or multiples.
+  /// What one person has or two or three have together, told by differences or multiples.
   static func comparison(level: Int, _ random: inout CounterRandom) -> ProblemDraft {
     var names = WordLists.names
     random.shuffle(&names)
@@ -94,6 +113,15 @@ extension ProblemDraft {
       let isMore = random.integer(in: 0...1) == 1
       let a = random.integer(in: 23...99)
       let b = isMore ? random.integer(in: 11...99) : random.integer(in: 11...(a - 2))
+      _ = isMore ? working.add(a, b) : working.subtract(a, b)
+      return ProblemDraft(
+        question: "\(x) has \(a) \(thing), \(y) \(b) \(isMore ? "more" : "fewer"). "
+          + "How many has \(y)?",
+        form: CanonicalForm(sum: [.plus(a), isMore ? .plus(b) : .minus(b)]), working: working)
+    case 2:
+      let isMore = random.integer(in: 0...1) == 1
+      let a = random.integer(in: 23...99)
+      let b = isMore ? random.integer(in: 11...99) : random.integer(in: 11...(a - 2))
       let second = isMore ? working.add(a, b) : working.subtract(a, b)
       _ = working.add(a, second)
       return ProblemDraft(
@@ -101,7 +129,7 @@ extension ProblemDraft {
           + random.element(of: ["How many in all?", "How many have they together?"]),
         form: CanonicalForm(sum: [.plus(a), .plus(a), isMore ? .plus(b) : .minus(b)]),
         working: working)
-    case 2:
+    case 3:
       let a = random.integer(in: 23...99)
       let b = random.integer(in: 11...99)
       let c = random.integer(in: 11...min(99, a + b - 1))

@@ -1,5 +1,5 @@
-internal import Checkpoints
 internal import Autograd
+internal import Checkpoints
 internal import Objectives
 package import Policy
 package import TensorCore

@@ -1,8 +1,8 @@
-internal import Tasks
-internal import Rewards
-internal import Policy
 package import Objectives
+internal import Policy
+internal import Rewards
 package import StrictJSON
+internal import Tasks
 
 /// Figures of one evaluated set, with 95 % intervals over its questions.
 package struct EvaluationReport: Sendable, Equatable {
@@ -99,7 +99,9 @@ package struct EvaluationReport: Sendable, Equatable {
   package var metrics: [Metric] {
     var list = [Metric("pass@1", passAt1.value), Metric("pass@1_ci95", half(passAt1))]
     if let passAtK {
-      list += [Metric("pass@\(samples)", passAtK.value), Metric("pass@\(samples)_ci95", half(passAtK))]
+      list += [
+        Metric("pass@\(samples)", passAtK.value), Metric("pass@\(samples)_ci95", half(passAtK)),
+      ]
     }
     if let majorityAtK {
       list += [

@@ -1,7 +1,7 @@
-internal import Tasks
-internal import Rewards
 package import Policy
+internal import Rewards
 package import RunLog
+internal import Tasks
 internal import TensorCore
 
 /// Samples a policy on held-out questions and reports how many are right.

@@ -7,11 +7,13 @@ public struct ConfigError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What is wrong and what to do.
   public let message: String
 
+  /// An error about a key.
   public init(key: String, message: String) {
     self.key = key
     self.message = message
   }
 
+  /// The key and the message.
   public var description: String { key.isEmpty ? message : "\(key): \(message)" }
 }
 

@@ -1,7 +1,7 @@
-internal import Rewards
 internal import Checkpoints
 package import Objectives
 package import Policy
+internal import Rewards
 internal import Tasks
 internal import TensorCore
 

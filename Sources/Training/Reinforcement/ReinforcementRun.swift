@@ -1,9 +1,9 @@
-internal import Tasks
 internal import Checkpoints
 internal import Objectives
 package import Policy
 package import RunLog
 internal import StrictJSON
+internal import Tasks
 internal import TensorCore
 
 /// A whole reinforcement-learning run: trainer, logs, evaluations, checkpoints.

@@ -1,11 +1,11 @@
-internal import TextEncoder
-internal import TensorCore
 internal import Checkpoints
 internal import Objectives
 package import Policy
 package import RunLog
 internal import StrictJSON
 package import Tasks
+internal import TensorCore
+internal import TextEncoder
 
 /// A whole supervised fine-tuning run.
 package final class SupervisedRun {

@@ -16,7 +16,8 @@ struct CountdownChecker: RewardChecker {
   func grade(_ output: ModelOutput, reference: String) -> Grade {
     let steps = output.text.utf8.count
     guard let (target, numbers) = Self.parse(reference) else {
-      return Grade(score: nil, status: .unparsedGold, extracted: "", rule: "countdown", steps: steps)
+      return Grade(
+        score: nil, status: .unparsedGold, extracted: "", rule: "countdown", steps: steps)
     }
     guard let answer = Self.answer(in: output.text) else {
       return Grade(score: 0, status: .noAnswer, extracted: "", rule: "countdown", steps: steps)
