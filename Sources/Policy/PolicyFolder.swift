@@ -28,8 +28,18 @@ package struct PolicyFolder {
           found: "\(configuration.vocabularySize)",
           allowed: "at least the tokenizer's \(tokenizer.vocabularySize)"))
     }
+    let weights = try SafetensorsFolder(folder: path)
+    // What config.json asks for is compared with the file before anything is allocated.
+    let stored = weights.names.reduce(0) { $0 + (weights.info($1)?.count ?? 0) }
+    guard configuration.parameterCount <= 4 * stored + 1 << 16 else {
+      throw CheckpointError.configuration(
+        path: path + "/config.json", key: "hidden_size",
+        fault: .outOfRange(
+          found: "sizes of \(configuration.parameterCount) parameters",
+          allowed: "those of the \(stored) in \(weights.path)"))
+    }
     let model = Qwen2(configuration, on: backend)
-    try model.loadWeights(from: try SafetensorsFolder(folder: path))
+    try model.loadWeights(from: weights)
     try self.init(path: path, model: model, tokenizer: tokenizer)
   }
 

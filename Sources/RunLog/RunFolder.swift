@@ -23,6 +23,8 @@ package struct RunFolder: Sendable, Equatable {
   package var completions: String { path + "/completions.jsonl" }
   /// Completions of the evaluations.
   package var evaluations: String { path + "/evaluations.jsonl" }
+  /// Records of the data that were left out, with the reason.
+  package var refused: String { path + "/refused.jsonl" }
   /// The figures a finished run reports.
   package var result: String { path + "/result.json" }
   /// Folder of the run checkpoints.
@@ -32,7 +34,11 @@ package struct RunFolder: Sendable, Equatable {
   /// Model folder of the last step.
   package var final: String { path + "/final" }
 
+  /// Folder of the run checkpoints of a run that is not open yet.
+  package static func checkpoints(of path: String) -> String { path + "/checkpoints" }
+
   private static let names: Set<String> = [
+    "refused.jsonl", "completions-before.jsonl", "completions-after.jsonl",
     "recipe.yaml", "metrics.jsonl", "completions.jsonl", "evaluations.jsonl", "result.json",
     "checkpoints", "best", "final",
   ]

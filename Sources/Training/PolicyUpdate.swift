@@ -33,15 +33,19 @@ package struct PolicyUpdate {
   ///   - stored: log-probs stored while sampling, by group, completion, token; nil for data that
   ///     was not sampled.
   ///   - seeds: d loss / d log-prob, by group, completion, token.
+  ///   - onBatch: told before each micro-batch.
   /// - Returns: the comparison with `stored`, and the sum of seed * log-prob.
   package func accumulate(
-    _ groups: [TokenGroup], stored: [[[Float]]]?, seeds: [[[Float]]], temperature: Float
+    _ groups: [TokenGroup], stored: [[[Float]]]?, seeds: [[[Float]]], temperature: Float,
+    onBatch: (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) -> (check: LogProbCheck, weightedSum: Double) {
     model.prepareWeights()
     var check = LogProbCheck()
     var weightedSum = 0.0
     let trained = Self.trained(groups, seeds: seeds)
-    for batch in MicroBatches.split(trained.map(\.group), rows: rowsPerForward) {
+    let batches = MicroBatches.split(trained.map(\.group), rows: rowsPerForward)
+    for (number, batch) in batches.enumerated() {
+      onBatch(number, batches.count)
       let parts = batch.map { part in
         let whole = trained[part.group]
         return (

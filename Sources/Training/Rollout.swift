@@ -55,10 +55,13 @@ package struct PromptDraw: Sendable {
 package struct RolloutWorker {
   private let engine: GenerationEngine
   private let tasks: [PreparedTask]
+  private let stopStrings: [String]?
 
-  package init(engine: GenerationEngine, tasks: [PreparedTask]) {
+  /// - Parameter stopStrings: in place of the templates' own.
+  package init(engine: GenerationEngine, tasks: [PreparedTask], stopStrings: [String]? = nil) {
     self.engine = engine
     self.tasks = tasks
+    self.stopStrings = stopStrings
   }
 
   /// G graded completions of every draw, in order.
@@ -70,7 +73,7 @@ package struct RolloutWorker {
       draws.map { draw in
         GenerationRequest(
           prompt: draw.sample.prompt, completionCount: size, drawIndex: draw.index,
-          stopStrings: tasks[draw.task].stopStrings)
+          stopStrings: stopStrings ?? tasks[draw.task].stopStrings)
       }, parameters, onProgress: onProgress)
     return zip(draws, sampled).map { draw, completions in
       let task = tasks[draw.task]

@@ -10,7 +10,7 @@ package enum RunState {
   /// - Throws: ``CheckpointError``; older checkpoints stay until the new one is complete.
   package static func save(
     _ state: TrainerState, model: any PolicyModel, optimizer: AdamW, recipe: Recipe,
-    fingerprints: [String: UInt64], in folder: String
+    fingerprints: [String: UInt64], rowsPerForward: Int, in folder: String
   ) throws -> String {
     var moments: [ObjectIdentifier: AdamW.Moments] = [:]
     for moment in optimizer.moments { moments[ObjectIdentifier(moment.parameter)] = moment }
@@ -26,6 +26,7 @@ package enum RunState {
         ("counters", state.json),
         ("kernels", .string(model.backend.kernelSet)),
         ("threads", JSONValue(model.backend.threadCount)),
+        ("rows_per_forward", JSONValue(rowsPerForward)),
         ("recipe", recipe.json),
         (
           "data",
@@ -48,13 +49,15 @@ package enum RunState {
   /// What a resumed run begins with, and what differs from the run that wrote it.
   package struct Loaded {
     package var state: TrainerState
+    /// Micro-batch rows of the run that wrote it.
+    package var rowsPerForward: Int?
     /// Sentences: other kernels, threads or data, after which bits may differ.
     package var differences: [String]
   }
 
   /// Reads the counters of a checkpoint and says what has changed since.
   package static func counters(
-    of checkpoint: RunCheckpoint, backend: any Backend
+    of checkpoint: RunCheckpoint, recipe: Recipe, backend: any Backend
   ) throws -> Loaded {
     guard let counters = checkpoint.state["counters"] else {
       throw ConfigError(key: "counters", message: "missing from \(checkpoint.path)/state.json")
@@ -62,13 +65,33 @@ package enum RunState {
     var differences: [String] = []
     if let kernels = checkpoint.state["kernels"]?.string, kernels != backend.kernelSet {
       differences.append(
-        "the checkpoint was written with kernels \"\(kernels)\", now \"\(backend.kernelSet)\"")
+        "the checkpoint was written with kernels \"\(kernels)\", now \"\(backend.kernelSet)\": bits "
+          + "may differ")
     }
     if let threads = checkpoint.state["threads"]?.int, threads != backend.threadCount {
       differences.append(
-        "the checkpoint was written with \(threads) threads, now \(backend.threadCount)")
+        "the checkpoint was written with \(threads) threads, now \(backend.threadCount): bits may "
+          + "differ")
     }
-    return Loaded(state: try TrainerState(json: counters), differences: differences)
+    if let stored = checkpoint.state["recipe"] {
+      let changed = Self.changedKeys(stored, recipe.json, path: "")
+      if !changed.isEmpty {
+        differences.append(
+          "the recipe has changed since the checkpoint: " + changed.joined(separator: ", "))
+      }
+    }
+    return Loaded(
+      state: try TrainerState(json: counters),
+      rowsPerForward: checkpoint.state["rows_per_forward"]?.int, differences: differences)
+  }
+
+  /// Dotted paths of the keys whose values differ.
+  private static func changedKeys(_ old: JSONValue, _ new: JSONValue, path: String) -> [String] {
+    guard let before = old.object, let after = new.object else { return old == new ? [] : [path] }
+    return after.keys.flatMap { key in
+      changedKeys(
+        before[key] ?? .null, after[key] ?? .null, path: path.isEmpty ? key : path + "." + key)
+    }
   }
 
   /// Refuses to go on with other data than the checkpoint was trained on.

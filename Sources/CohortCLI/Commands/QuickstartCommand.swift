@@ -66,7 +66,11 @@ struct QuickstartCommand: ContextCommand {
       logger.info("before training: \(sets.tasks[0].samples.count) held-out questions")
       let (before, beforeRecords) = exam.take()
       logger.info("  right: \(EvaluationSummary.percent(before.greedy.passAt1.value)) greedy")
-      let outcome = try run.run(existing: .replace, alsoKnown: Set(Self.completions))
+      guard !environment.isInterrupted() else {
+        console.log("stopped before training; nothing was written")
+        return
+      }
+      let outcome = try run.run(existing: .replace)
       try store(beforeRecords, in: recipe.output + "/" + Self.completions[0])
       guard !outcome.isInterrupted else {
         console.log(

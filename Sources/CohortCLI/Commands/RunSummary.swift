@@ -26,7 +26,7 @@ struct DryRun {
 
 /// How a run ended.
 struct RunSummary {
-  let outcome: ReinforcementRun.Outcome
+  let outcome: RunOutcome
   let recipe: Recipe
   let command: String
 

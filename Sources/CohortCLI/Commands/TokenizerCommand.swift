@@ -37,6 +37,13 @@ struct TokenizerTrainCommand: ContextCommand {
   @Option(help: "Words that become one token whatever the texts say, separated by commas.")
   var wholeWords = "think,answer"
 
+  @Option(
+    help: "Learn whole prompts: the template around each question, then the response.")
+  var template: String?
+
+  @Option(help: "First records of each file only; 0 takes all.")
+  var limit = 0
+
   @Option(help: "Folder to write to.")
   var output: String
 
@@ -53,9 +60,10 @@ struct TokenizerTrainCommand: ContextCommand {
       var count = 0
       for path in input {
         var reader = try JSONLReader(path: path)
-        while let record = try reader.next() {
-          for name in names {
-            guard let text = record.object[name]?.string else { continue }
+        var taken = 0
+        while limit == 0 || taken < limit, let record = try reader.next() {
+          taken += 1
+          for text in try texts(record.object, names) {
             trainer.add(text)
             count += 1
           }
@@ -74,5 +82,12 @@ struct TokenizerTrainCommand: ContextCommand {
       if case .unusableConfiguration = error { throw CommandError.usage(error.description) }
       throw error
     }
+  }
+  /// The texts of a record: its fields one by one, or the rendered prompt with its response.
+  private func texts(_ record: JSONObject, _ names: [String]) throws -> [String] {
+    guard let template else { return names.compactMap { record[$0]?.string } }
+    guard let question = record["question"]?.string else { return [] }
+    let prompt = try PromptTemplate.named(template).render([Message(role: .user, text: question)])
+    return [prompt.text + (record["response"]?.string ?? "")]
   }
 }

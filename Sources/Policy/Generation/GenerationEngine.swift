@@ -80,7 +80,10 @@ package final class GenerationEngine {
         live += admit(requests[index], index: index, parameters, into: &step)
         next = waiting.next()
       }
-      cache.grow(toPageCount: allocator.pageCount)
+      // Half as much again at a time, so that growing copies little and blocks are reused.
+      if allocator.pageCount > cache.pageCount {
+        cache.grow(toPageCount: max(allocator.pageCount, cache.pageCount / 2 * 3))
+      }
       cache.clear(step.freshPages)
       let drawn = forward(&step, live: live, decodingCount: decodingCount, parameters)
       sampledTokens += drawn.count

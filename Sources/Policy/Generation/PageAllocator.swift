@@ -7,7 +7,7 @@ struct PageAllocator {
   /// Ids handed out so far, used or free.
   var pageCount: Int { owners.count }
 
-  /// A page with one owner; lowest free id first, so that runs repeat exactly.
+  /// A page with one owner; the one freed last first, whose memory is warm.
   mutating func take() -> Int32 {
     usedCount += 1
     if let page = free.popLast() {

@@ -24,6 +24,22 @@ package struct PreparedTask: Sendable {
   /// The first prompt as text, for people.
   package let firstPrompt: String
 
+  /// How much of each task is used, and what is not.
+  static func notes(_ tasks: [PreparedTask]) -> [String] {
+    tasks.flatMap { task -> [String] in
+      var notes = ["task \(task.name): \(task.samples.count) samples"]
+      if task.skippedCount > 0 {
+        notes.append("task \(task.name): \(task.skippedCount) lines skipped")
+      }
+      if let first = task.refused.first {
+        notes.append(
+          "task \(task.name): \(task.refused.count) records refused (all in refused.jsonl), "
+            + "the first \(first.id): \(first.reason)")
+      }
+      return notes
+    }
+  }
+
   /// Grades a completion's text.
   package func grade(
     _ text: String, tokenCount: Int, isTruncated: Bool, reference: String

@@ -54,25 +54,33 @@ package struct TaskLoader {
       } catch { return error.description }
     }
     // Prompts are rendered once; one that does not fit is refused by name.
-    var prompts: [String: [Int32]] = [:]
+    var prompts: [[Int32]] = []
     dataset = try dataset.refusing { sample in
       let ids = tokenizer.encode(template.render(sample))
       guard ids.count <= promptLimit else {
         return "the prompt has \(ids.count) tokens, at most \(promptLimit) leave room for a "
           + "completion"
       }
-      prompts[sample.id] = ids
+      prompts.append(ids)
       return nil
     }
-    var samples = dataset.samples.compactMap { sample in
-      prompts[sample.id].map { PreparedSample(sample: sample, prompt: $0) }
-    }
+    var samples = zip(dataset.samples, prompts).map { PreparedSample(sample: $0, prompt: $1) }
     if config.limit > 0 { samples = Array(samples.prefix(config.limit)) }
     return PreparedTask(
       name: name, weight: config.weight, samples: samples, refused: dataset.refused,
-      skippedCount: dataset.skippedCount, fingerprint: dataset.fingerprint, rewards: rewards,
+      skippedCount: dataset.skippedCount, fingerprint: Self.fingerprint(samples), rewards: rewards,
       prefill: template.prefill, stopStrings: template.stopStrings,
       firstPrompt: samples.first.map { template.render($0.sample).text } ?? "")
+  }
+
+  /// Changes with any question, reference or their order, the limit included.
+  private static func fingerprint(_ samples: [PreparedSample]) -> UInt64 {
+    var hash = StableHash()
+    for prepared in samples {
+      hash.combine(prepared.sample.question)
+      hash.combine(prepared.sample.reference)
+    }
+    return hash.value
   }
 
   /// The template of a task: named, or a text with {question}.

@@ -27,6 +27,7 @@ package struct EvalSets {
   ) throws -> [EvaluationReport] {
     let evaluator = Evaluator(
       policy: policy, tasks: tasks, seed: UInt64(recipe.seed),
+      stopStrings: recipe.rollout.stopStrings,
       limits: GenerationEngine.Limits(liveCompletions: recipe.rollout.liveCompletions))
     let settings = Evaluator.Settings(
       questions: recipe.eval.n, samples: recipe.eval.samples,
@@ -35,7 +36,7 @@ package struct EvalSets {
         maxNewTokens: recipe.rollout.maxNewTokens))
     return try tasks.indices.map { index in
       let (report, groups) = evaluator.evaluate(task: index, settings) { heartbeat.beat($0) }
-      let values = ReinforcementRun.metrics(report.metrics)
+      let values = Metrics(report.metrics)
       try metrics.append(step: step, event: "eval", values)
       try completions.append(
         Evaluator.records(groups, advantages: groups.map { _ in nil }, step: step, tasks: tasks))

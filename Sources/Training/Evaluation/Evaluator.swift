@@ -20,17 +20,17 @@ package struct Evaluator {
     }
   }
 
-  private let policy: PolicyFolder
   private let tasks: [PreparedTask]
   private let engine: GenerationEngine
+  private let stopStrings: [String]?
 
   /// - Parameter seed: decides every sampled token; greedy evaluation does not depend on it.
   package init(
-    policy: PolicyFolder, tasks: [PreparedTask], seed: UInt64,
+    policy: PolicyFolder, tasks: [PreparedTask], seed: UInt64, stopStrings: [String]? = nil,
     limits: GenerationEngine.Limits = GenerationEngine.Limits()
   ) {
-    self.policy = policy
     self.tasks = tasks
+    self.stopStrings = stopStrings
     engine = policy.engine(
       random: SeededRandom(seed: seed, purpose: .evaluation), limits: limits)
   }
@@ -45,11 +45,15 @@ package struct Evaluator {
     let count =
       settings.questions > 0
       ? min(settings.questions, task.samples.count) : task.samples.count
+    // Sets do not share random numbers.
+    var name = StableHash()
+    name.combine(task.name)
+    let stream = name.value
     let draws = (0..<count).map {
-      PromptDraw(task: index, sample: task.samples[$0], index: UInt64($0))
+      PromptDraw(task: index, sample: task.samples[$0], index: stream &+ UInt64($0))
     }
     let total = count * settings.samples
-    let groups = RolloutWorker(engine: engine, tasks: tasks).groups(
+    let groups = RolloutWorker(engine: engine, tasks: tasks, stopStrings: stopStrings).groups(
       draws, size: settings.samples, settings.sampling
     ) { finished, tokens in
       onPhase(

@@ -26,7 +26,7 @@ package struct OptimizerConfig: ConfigSection, ConfigValue {
       .init("min-ratio", \.minRatio, "end of cosine as a share", check: Check.within(0.0...1.0)),
       .init("beta1", \.beta1, "first-moment decay", check: Check.within(0.0...0.9999999)),
       .init("beta2", \.beta2, "second-moment decay", check: Check.within(0.0...0.9999999)),
-      .init("epsilon", \.epsilon, "added to the root", check: Check.positive),
+      .init("epsilon", \.epsilon, "added to the root", check: Check.within(1e-30...1.0)),
       .init(
         "weight-decay", \.weightDecay, "decoupled; none on norms and biases",
         check: Check.within(0.0...10.0)),

@@ -20,6 +20,11 @@ package struct Recipe: ConfigSection, ConfigValue {
 
   package init() {}
 
+  /// Sequences sampled side by side at most: a group is never split while sampling.
+  package var liveSequences: Int {
+    max(rollout.liveCompletions, rollout.groupSize, eval.every > 0 ? eval.samples : 1)
+  }
+
   package static var fields: [ConfigField<Recipe>] {
     [
       .init("model", \.model, "folder of the policy to start from"),

@@ -34,8 +34,8 @@ package struct RolloutConfig: ConfigSection, ConfigValue {
   }
 
   private static func fullSoftmax(_ temperature: Double) -> String? {
-    temperature > 0 && temperature <= 100
-      ? nil : "training samples at a temperature above 0 (at most 100), got \(temperature)"
+    (0.01...100).contains(temperature)
+      ? nil : "training samples at a temperature of 0.01 to 100, got \(temperature)"
   }
 
   private static func refused(_ isOff: Bool, _ name: String) -> String? {

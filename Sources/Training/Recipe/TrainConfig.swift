@@ -74,7 +74,9 @@ package struct EvalConfig: ConfigSection, ConfigValue {
       .init("n", \.n, "questions; 0: all", check: Check.atLeast(0)),
       .init("tasks", \.tasks, "held-out sets"),
       .init("samples", \.samples, "completions of a question", check: Check.within(1...4_096)),
-      .init("temperature", \.temperature, "0: greedy", check: Check.within(0.0...100.0)),
+      .init("temperature", \.temperature, "0: greedy") {
+        $0 == 0 || (0.01...100).contains($0) ? nil : "must be 0 or 0.01 to 100, got \($0)"
+      },
     ]
   }
 }

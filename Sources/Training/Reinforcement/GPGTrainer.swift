@@ -1,7 +1,8 @@
 internal import Checkpoints
-package import Objectives
+internal import Objectives
 package import Policy
 internal import Rewards
+internal import RunLog
 internal import Tasks
 internal import TensorCore
 
@@ -15,20 +16,10 @@ internal import TensorCore
 /// There is no critic, no reference model, no ratio and no clip: none is allocated. The log-probs
 /// in the loss are those stored while sampling, because rollout and training are the same forward;
 /// the training forward recomputes them and the step fails unless they are equal bit for bit.
-package final class GPGTrainer {
-  /// What one step did.
-  package struct StepReport: Sendable {
-    package var step: Int
-    package var metrics: [Metric]
-    /// Every group drawn in this step, with its members' advantages when it is in the update.
-    package var groups: [(group: RolloutGroup, advantages: [Double?]?)]
-    /// A sentence for people when the step was not an ordinary one.
-    package var note: String?
-  }
-
+package final class GPGTrainer: StepTrainer {
   package let model: any PolicyModel
   package let optimizer: AdamW
-  package private(set) var state: TrainerState
+  package var state: TrainerState
   package let totalSteps: Int
 
   private let recipe: Recipe
@@ -60,19 +51,12 @@ package final class GPGTrainer {
       }, seed: UInt64(recipe.seed))
     optimizer = AdamW(recipe.optimizer, parameters: model.parameters, on: model.backend)
     optimizer.stepCount = state.optimizerSteps
-    worker = RolloutWorker(engine: engine, tasks: tasks)
+    worker = RolloutWorker(
+      engine: engine, tasks: tasks, stopStrings: recipe.rollout.stopStrings)
     update = PolicyUpdate(model: model, rowsPerForward: rowsPerForward)
     sampling = SamplingParameters(
       temperature: Float(recipe.rollout.temperature), stopIDs: stopIDs,
       maxNewTokens: recipe.rollout.maxNewTokens)
-  }
-
-  /// Remembers the best evaluation.
-  package func noteEvaluation(score: Double) -> Bool {
-    guard score > state.bestScore ?? -.infinity else { return false }
-    state.bestScore = score
-    state.bestStep = state.step
-    return true
   }
 
   /// One optimizer step.
@@ -82,6 +66,17 @@ package final class GPGTrainer {
   package func step(
     onPhase: (_ phase: TrainerPhase) -> Void = { _ in }
   ) throws -> StepReport {
+    let before = state
+    do {
+      return try attempt(onPhase)
+    } catch {
+      // A step that failed has not happened: its draws and tokens are not counted.
+      state = before
+      throw error
+    }
+  }
+
+  private func attempt(_ onPhase: (TrainerPhase) -> Void) throws -> StepReport {
     var clock = PhaseClock()
     // Rollout: rounds with the same policy until enough groups are informative.
     let (decision, drawn, report) = try rollout(&clock, onPhase)
@@ -89,7 +84,7 @@ package final class GPGTrainer {
     metrics += report.metrics
     state.sampledTokens += report.sampledTokens
     var outcome = StepReport(
-      step: state.step + 1, metrics: [], groups: drawn.map { ($0, nil) }, note: nil)
+      step: state.step + 1, metrics: Metrics(), groups: drawn.map { ($0, nil) }, note: nil)
     switch decision {
     case .stop:
       throw TrainerError.roundsExhausted(
@@ -108,10 +103,17 @@ package final class GPGTrainer {
       Metric("learning_rate", schedule.rate(at: state.step - 1)),
       Metric("num_tokens", Double(state.sampledTokens)),
       Metric("epoch", epoch),
+      Metric("gpg/steps_without_update", Double(state.stepsWithoutUpdate)),
     ]
-    metrics += rewardMetrics(outcome.groups.map(\.group))
+    metrics += rewardMetrics(drawn, prefix: "rewards/")
+    if tasks.count > 1 {
+      for (index, task) in tasks.enumerated() {
+        metrics += rewardMetrics(
+          drawn.filter { $0.task == index }, prefix: "tasks/\(task.name)/rewards/")
+      }
+    }
     metrics += clock.metrics(sampledTokens: report.sampledTokens)
-    outcome.metrics = metrics
+    outcome.metrics = Metrics(metrics)
     return outcome
   }
 
@@ -137,12 +139,22 @@ package final class GPGTrainer {
           return true
         }
       }
+      try requireFinite(groups)
       drawn += groups
       let decision = rounds.add(
         round: groups, isInformative: { objective.isInformative($0.sampled) },
         sampledTokens: { $0.sampled.sampledTokens })
       if case .drawAnother = decision { continue }
       return (decision, drawn, rounds.report)
+    }
+  }
+
+  /// A policy whose weights are no longer numbers must not look like one that found no reward.
+  private func requireFinite(_ groups: [RolloutGroup]) throws {
+    for group in groups {
+      for graded in group.completions where !graded.completion.logProbs.allSatisfy(\.isFinite) {
+        throw TrainerError.notFinite(step: state.step + 1, sample: group.sample.sample.id)
+      }
     }
   }
 
@@ -178,12 +190,13 @@ package final class GPGTrainer {
       return metrics
     }
     optimizer.clearGradients()
-    onPhase(TrainerPhase(name: "update", done: 0, of: groups.count, detail: ""))
     let check = clock.time("update") {
       update.accumulate(
         groups.map(\.tokens), stored: sampled.map { $0.members.map(\.logProbs) },
         seeds: evaluation.seeds, temperature: sampling.temperature
-      ).check
+      ) { done, of in
+        onPhase(TrainerPhase(name: "update", done: done, of: of, detail: "micro-batches"))
+      }.check
     }
     metrics += [
       Metric("sampling/sampling_logp_difference/mean", check.meanDifference),
@@ -200,6 +213,7 @@ package final class GPGTrainer {
     }
     metrics.append(Metric("grad_norm", report.gradientNorm))
     if !report.isApplied {
+      state.stepsWithoutUpdate += 1
       outcome.note = "a gradient was not finite: nothing was written"
     }
     return metrics
@@ -208,7 +222,7 @@ package final class GPGTrainer {
   // MARK: Metrics
 
   /// Mean, deviation and share of unreadable answers of each reward, by name.
-  private func rewardMetrics(_ groups: [RolloutGroup]) -> [Metric] {
+  private func rewardMetrics(_ groups: [RolloutGroup], prefix: String) -> [Metric] {
     var scores: [String: [Double]] = [:]
     var unparseable: [String: Int] = [:]
     var names: [String] = []
@@ -223,9 +237,9 @@ package final class GPGTrainer {
       let mean = values.reduce(0, +) / count
       let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
       return [
-        Metric("rewards/\(name)/mean", mean),
-        Metric("rewards/\(name)/std", (squares / max(count - 1, 1)).squareRoot()),
-        Metric("rewards/\(name)/unparseable", Double(unparseable[name] ?? 0) / count),
+        Metric(prefix + name + "/mean", mean),
+        Metric(prefix + name + "/std", (squares / max(count - 1, 1)).squareRoot()),
+        Metric(prefix + name + "/unparseable", Double(unparseable[name] ?? 0) / count),
       ]
     }
   }

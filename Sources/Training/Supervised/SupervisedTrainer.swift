@@ -1,5 +1,6 @@
-package import Objectives
+internal import Objectives
 package import Policy
+internal import RunLog
 internal import TensorCore
 
 /// Supervised fine-tuning on assistant turns.
@@ -8,7 +9,7 @@ internal import TensorCore
 /// loss = - (1 / response tokens of the batch) * sum of log pi(response token | before it).
 /// Prompt tokens carry no loss. It is the packed forward of reinforcement learning with the seed
 /// -1/tokens for every response token.
-package final class SupervisedTrainer {
+package final class SupervisedTrainer: StepTrainer {
   /// A prompt and the response to learn, as ids.
   package struct Example: Sendable {
     package var prompt: [Int32]
@@ -24,7 +25,7 @@ package final class SupervisedTrainer {
   package let model: any PolicyModel
   package let optimizer: AdamW
   package let totalSteps: Int
-  package private(set) var state: TrainerState
+  package var state: TrainerState
   private let examples: [Example]
   private let batchSize: Int
   private let schedule: LearningRateSchedule
@@ -50,7 +51,7 @@ package final class SupervisedTrainer {
   }
 
   /// One optimizer step.
-  package func step() -> [Metric] {
+  package func step(onPhase: (TrainerPhase) -> Void = { _ in }) -> StepReport {
     var clock = PhaseClock()
     let batch = (0..<batchSize).map { example(state.drawIndex + UInt64($0)) }
     state.drawIndex += UInt64(batchSize)
@@ -61,18 +62,25 @@ package final class SupervisedTrainer {
       update.accumulate(
         batch.map { TokenGroup(prompt: $0.prompt, completions: [$0.response]) }, stored: nil,
         seeds: batch.map { [Array(repeating: seed, count: $0.response.count)] }, temperature: 1
-      ).weightedSum
+      ) { done, of in
+        onPhase(TrainerPhase(name: "update", done: done, of: of, detail: "micro-batches"))
+      }.weightedSum
     }
     let rate = schedule.rate(at: state.step)
     let report = clock.time("optimizer") { optimizer.step(learningRate: rate) }
     state.step += 1
     state.sampledTokens += tokens
     state.optimizerSteps = optimizer.stepCount
-    return [
-      Metric("loss", loss), Metric("grad_norm", report.gradientNorm),
-      Metric("learning_rate", rate), Metric("num_tokens", Double(state.sampledTokens)),
-      Metric("epoch", Double(state.drawIndex) / Double(examples.count)),
-    ] + clock.metrics(sampledTokens: tokens)
+    if !report.isApplied { state.stepsWithoutUpdate += 1 }
+    let metrics =
+      [
+        Metric("loss", loss), Metric("grad_norm", report.gradientNorm),
+        Metric("learning_rate", rate), Metric("num_tokens", Double(state.sampledTokens)),
+        Metric("epoch", Double(state.drawIndex) / Double(examples.count)),
+      ] + clock.metrics(sampledTokens: tokens)
+    return StepReport(
+      step: state.step, metrics: Metrics(metrics), groups: [],
+      note: report.isApplied ? nil : "a gradient was not finite: nothing was written")
   }
 
   /// The example of a draw: every epoch is a fresh order, a function of (seed, epoch).
