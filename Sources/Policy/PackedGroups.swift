@@ -74,9 +74,4 @@ package struct PackedGroups: Sendable {
     pairs = HeadPairs(rows: rows, targets: targets)
     self.places = places
   }
-
-  /// Values of [group][completion][token] in the order of `pairs`.
-  package func flatten(_ values: [[[Float]]]) -> [Float] {
-    places.map { values[$0.group][$0.completion][$0.token] }
-  }
 }

@@ -1,8 +1,15 @@
 /// Suggests the known name that a mistyped one most likely meant.
-enum NearestName {
+package enum NearestName {
+  /// `unknown key "lerning-rate"; did you mean "learning-rate"? Known: ...`, for messages.
+  package static func unknown(_ name: String, among known: [String], kind: String) -> String {
+    var message = "unknown \(kind) \"\(name)\""
+    if let nearest = of(name, among: known) { message += "; did you mean \"\(nearest)\"?" }
+    return message + " Known: " + known.joined(separator: ", ")
+  }
+
   /// The known name with the fewest edits, if it is near enough to be meant.
   /// - Complexity: O(names × length²); names longer than 64 characters get no suggestion.
-  static func of(_ name: String, among known: [String]) -> String? {
+  package static func of(_ name: String, among known: [String]) -> String? {
     let wanted = Array(name.lowercased().utf8)
     guard wanted.count <= 64 else { return nil }
     var best: (distance: Int, name: String)?

@@ -24,7 +24,7 @@ package struct MemoryPlan: Sendable, Equatable {
   ///   - budget: bytes the run may take.
   ///   - requestedRows: micro-batch rows asked for; 0 chooses.
   package init(
-    _ configuration: ModelConfiguration, groupSize: Int, promptLimit: Int, maxNewTokens: Int,
+    _ configuration: ModelConfiguration, promptLimit: Int, maxNewTokens: Int,
     liveCompletions: Int, budget: Int, requestedRows: Int
   ) {
     let weights = configuration.parameterCount * 4

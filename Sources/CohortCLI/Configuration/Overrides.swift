@@ -1,4 +1,5 @@
 internal import StrictJSON
+internal import Tasks
 internal import Training
 
 /// Dotted flags laid over a recipe: `--objective.f-norm group-std`, `--data.tasks.0.path=x`.

@@ -2,14 +2,12 @@
 struct PageAllocator {
   private var free: [Int32] = []
   private var owners: [Int32] = []
-  private(set) var usedCount = 0
 
   /// Ids handed out so far, used or free.
   var pageCount: Int { owners.count }
 
   /// A page with one owner; the one freed last first, whose memory is warm.
   mutating func take() -> Int32 {
-    usedCount += 1
     if let page = free.popLast() {
       owners[Int(page)] = 1
       return page
@@ -24,7 +22,6 @@ struct PageAllocator {
     owners[Int(page)] -= 1
     precondition(owners[Int(page)] >= 0, "PageAllocator: page \(page) released twice")
     if owners[Int(page)] == 0 {
-      usedCount -= 1
       free.append(page)
     }
   }

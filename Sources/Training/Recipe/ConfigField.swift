@@ -1,4 +1,5 @@
 package import StrictJSON
+internal import Tasks
 
 /// Why a recipe was refused: the key's dotted path and what to do.
 public struct ConfigError: Error, Sendable, Equatable, CustomStringConvertible {

@@ -1,4 +1,5 @@
 package import Objectives
+internal import Tasks
 
 extension GPG.FNorm: ConfigEnum {}
 extension GPG.Alpha: ConfigEnum {}

@@ -36,7 +36,7 @@ package final class ReinforcementRun {
     evalSets = try EvalSets(recipe: recipe, policy: policy, environment: environment)
     let longest = (tasks + evalSets.tasks).flatMap(\.samples).map(\.prompt.count).max() ?? 1
     plan = MemoryPlan(
-      configuration, groupSize: recipe.rollout.groupSize, promptLimit: longest,
+      configuration, promptLimit: longest,
       maxNewTokens: recipe.rollout.maxNewTokens, liveCompletions: recipe.liveSequences,
       budget: environment.memoryBudget(recipe.train), requestedRows: recipe.train.microBatchRows)
     guard plan.fits else {

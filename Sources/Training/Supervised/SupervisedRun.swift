@@ -75,7 +75,7 @@ package final class SupervisedRun {
       dataset.samples.first.map { template.render($0).text + $0.reference } ?? ""
     evalSets = try EvalSets(recipe: recipe, policy: policy, environment: environment)
     plan = MemoryPlan(
-      policy.model.configuration, groupSize: 1,
+      policy.model.configuration,
       promptLimit: self.examples.map { $0.prompt.count + $0.response.count }.max() ?? 1,
       maxNewTokens: recipe.rollout.maxNewTokens,
       liveCompletions: recipe.eval.every > 0 ? recipe.liveSequences : 0,
