@@ -51,7 +51,7 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(
       name: "CDNNL", cSettings: kernels,
-      linkerSettings: [.linkedLibrary("dnnl")]),
+      linkerSettings: [.linkedLibrary("dnnl", .when(traits: ["OneDNN"]))]),
     .target(name: "CKernels", cSettings: kernels, linkerSettings: [.linkedLibrary("m")]),
 
     // MARK: Floor 1

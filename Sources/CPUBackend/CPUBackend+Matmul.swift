@@ -145,16 +145,19 @@ extension CPUBackend {
   private func foreign(_ call: Product, _ weight: CPUPreparedWeight, rows: Int) {
     #if OneDNN
       // Small enough that the threads finish together.
-      let most = rows >= 8 * ForeignProduct.rowBlock * threadCount ? ForeignProduct.rowBlock : 64
+      let isLong = rows >= 8 * ForeignProduct.rowBlock * threadCount
+      let most = ForeignProduct.fullBlocks[isLong ? 0 : 1]
       pool.run(parts: (rows + most - 1) / most) { part in
         let range = part * most..<min(rows, (part + 1) * most)
         if weight.plan.use == .interchangeable && range.count < most {
-          // One product for each shape, not one for each length of a remainder.
+          // Ours serves what is no full block.
           run(call, weight, rows: range, columns: 0..<weight.outputs)
           return
         }
-        for (index, block) in weight.plan.blocks.enumerated() {
-          foreign(call, weight, rows: range, index: index, block: block)
+        for piece in ForeignProduct.pieces(of: range) {
+          for (index, block) in weight.plan.blocks.enumerated() {
+            foreign(call, weight, rows: piece, index: index, block: block)
+          }
         }
       }
     #else

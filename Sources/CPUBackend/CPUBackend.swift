@@ -11,7 +11,7 @@ package final class CPUBackend: Backend, @unchecked Sendable {
   package enum MatmulPath: String, Sendable, CaseIterable {
     /// The faster one for the shape of the weight, among those that keep the row promise.
     case automatic
-    /// oneDNN wherever its self-test passes.
+    /// oneDNN for every row of each weight shape on which its self-test passes.
     case oneDNN
     /// Our own kernel: one chain of fused multiply-adds over k for each output.
     case fixedOrder

@@ -22,16 +22,28 @@ enum ForeignLibraries {
     #endif
   }
 
-  /// For example "avx512 oneDNN-2.6.3 OpenBLAS-Haswell"; the path when not automatic.
+  /// For example "avx512 oneDNN-2.6.3 OpenBLAS-Haswell-0.3.21"; the path when not automatic.
   static func kernelSet(level: String, path: CPUBackend.MatmulPath) -> String {
     var words = [level]
     #if OneDNN
       if path != .fixedOrder { words.append("oneDNN-\(oneDNNVersion)") }
     #endif
     if path != .automatic { words.append("matmul-\(path.rawValue)") }
-    if let core = openblas_get_corename() { words.append("OpenBLAS-\(String(cString: core))") }
+    words.append(openBLAS)
     return words.joined(separator: " ")
   }
+
+  /// Core and version of OpenBLAS; asked once, as the library may answer from a shared buffer.
+  private static let openBLAS: String = {
+    var words = ["OpenBLAS"]
+    if let core = openblas_get_corename() { words.append(String(cString: core)) }
+    // "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ..."
+    if let text = openblas_get_config() {
+      let parts = String(cString: text).split(separator: " ")
+      words += parts.prefix(2).filter { $0.first?.isNumber ?? false }.map(String.init)
+    }
+    return words.joined(separator: "-")
+  }()
 
   #if OneDNN
     private static var oneDNNVersion: String {

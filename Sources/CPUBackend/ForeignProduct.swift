@@ -7,25 +7,43 @@
   /// oneDNN's product for one width and one number of inputs, with the verdict of a self-test.
   ///
   /// The library promises in writing neither that a row is independent of the others nor any order
-  /// of summation, so both are compared bit for bit on the very shape that will run.
+  /// of summation, so bits are compared on the very shapes that will run, row counts included.
   final class ForeignProduct: @unchecked Sendable {
     // SAFETY: the plan is constant after init; the products are cached under a lock, and the
     // library allows one product to run on several threads with a scratch buffer each.
 
-    enum Verdict: Sendable {
-      /// Reads our panels as they are and gives the bits of our fixed-order kernel.
-      case sameBits
-      /// A row's bits do not depend on the other rows, but are not those of our kernel.
-      case rowInvariant
-      case unusable
+    /// Which calls it is to serve.
+    enum Role: Sendable {
+      /// Full blocks of rows (``fullBlocks``), reading our panels; our kernel serves the others, so
+      /// its bits must be the same.
+      case besideOurs
+      /// Every call, cut into ``pieces(of:)``, from a pack of its own; a row's bits may differ from
+      /// those of our kernel, but must not depend on the other rows.
+      case alone
     }
 
-    /// Rows of one call; what is left over runs as one smaller call.
+    /// Rows of one call at most.
     static let rowBlock = 128
+    /// Row counts of the calls beside our kernel.
+    static let fullBlocks = [rowBlock, rowBlock / 2]
+
+    /// Rows as calls of 128, 64, 32, ... 1 rows: the self-test runs each of these counts.
+    static func pieces(of rows: Range<Int>) -> [Range<Int>] {
+      var pieces: [Range<Int>] = []
+      var begin = rows.lowerBound
+      var size = rowBlock
+      while begin < rows.upperBound {
+        while size > rows.upperBound - begin { size /= 2 }
+        pieces.append(begin..<begin + size)
+        begin += size
+      }
+      return pieces
+    }
 
     let outputs: Int
     let inputs: Int
-    private(set) var verdict = Verdict.unusable
+    /// Whether the self-test found the bits that the role asks for.
+    private(set) var isUsable = false
     /// Bytes of a weight in the library's layout.
     let packedByteCount: Int
     private let plan: OpaquePointer
@@ -39,13 +57,14 @@
     /// By number of rows.
     private let calls = Mutex<[Int: Product]>([:])
 
-    init?(outputs: Int, inputs: Int, kernels: ck_dense) {
+    /// - Returns: `nil` when the library has no such product.
+    init?(outputs: Int, inputs: Int, role: Role, kernels: ck_dense) {
       guard let plan = cdnnl_plan_create(outputs, inputs) else { return nil }
       self.plan = plan
       self.outputs = outputs
       self.inputs = inputs
       packedByteCount = cdnnl_packed_bytes(plan)
-      verdict = selfTest(kernels)
+      isUsable = passesSelfTest(role, kernels)
     }
 
     deinit {
@@ -62,8 +81,8 @@
       cdnnl_pack(plan, weight, stride, packed) == 0
     }
 
-    /// y `[rows, outputs]` = x `[rows, inputs]` Wᵀ, both dense, at most ``rowBlock`` rows. False
-    /// when the library refuses; y is then undefined.
+    /// y `[rows, outputs]` = x `[rows, inputs]` Wᵀ, both dense, for a row count that the self-test
+    /// ran. False when the library refuses; y is then undefined.
     func multiply(
       _ x: UnsafePointer<Float>, rows: Int, packed: UnsafeRawPointer,
       y: UnsafeMutablePointer<Float>
@@ -90,10 +109,7 @@
 
     // MARK: Self-test
 
-    /// Row counts compared: full blocks, what automatic choice uses, and odd ones.
-    private static let testedRows = [rowBlock, 64, 32, 37, 1]
-
-    private func selfTest(_ kernels: ck_dense) -> Verdict {
+    private func passesSelfTest(_ role: Role, _ kernels: ck_dense) -> Bool {
       let rows = Self.rowBlock
       let random = SeededRandom(seed: 1, purpose: .test)
       // Magnitudes over many octaves: another order of summation would show.
@@ -109,10 +125,15 @@
         withScratch(panelFloats) { panels in
           packed.update(repeating: 0, count: (packedByteCount + 3) / 4)
           kernels.pack(weight, inputs, inputs, 0, outputs, panels)
-          guard pack(weight, stride: inputs, into: packed) else { return .unusable }
+          guard pack(weight, stride: inputs, into: packed) else { return false }
+          if role == .alone {
+            let counts = Self.pieces(of: 0..<2 * rows - 1).map(\.count)
+            return compare(x, packed, counts, with: nil)
+          }
           let sharesPanels =
             packedByteCount == panelFloats * 4
             && (0..<panelFloats).allSatisfy { packed[$0].bitPattern == panels[$0].bitPattern }
+          guard sharesPanels else { return false }
           var own = [Float](repeating: 0, count: rows * outputs)
           x.withUnsafeBufferPointer { x in
             own.withUnsafeMutableBufferPointer { y in
@@ -123,17 +144,19 @@
               kernels.product(&call)
             }
           }
-          return compare(x, packed, own: own, sharesPanels: sharesPanels)
+          return compare(x, packed, Self.fullBlocks, with: own)
         }
       }
     }
 
+    /// Whether calls of the given row counts have the bits of `expected` (by default those of the
+    /// first call, which has the most rows).
     private func compare(
-      _ x: [Float], _ packed: UnsafeMutablePointer<Float>, own: [Float], sharesPanels: Bool
-    ) -> Verdict {
-      var sameBits = sharesPanels
-      var reference: [Float] = []
-      for rows in Self.testedRows {
+      _ x: [Float], _ packed: UnsafeMutablePointer<Float>, _ counts: [Int],
+      with expected: [Float]?
+    ) -> Bool {
+      var reference = expected
+      for rows in counts {
         var y = [Float](repeating: 0, count: rows * outputs)
         // The first rows, and the last ones: the same row at another offset.
         for begin in Set([0, Self.rowBlock - rows]) {
@@ -143,17 +166,15 @@
               return multiply(x + begin * inputs, rows: rows, packed: packed, y: y)
             }
           }
-          guard done else { return .unusable }
-          if reference.isEmpty { reference = y }
+          guard done else { return false }
+          let wanted = reference ?? y
+          reference = wanted
           let offset = begin * outputs
-          for i in 0..<rows * outputs {
-            let bits = y[i].bitPattern
-            if bits != reference[offset + i].bitPattern { return .unusable }
-            if bits != own[offset + i].bitPattern { sameBits = false }
-          }
+          for i in 0..<rows * outputs
+          where y[i].bitPattern != wanted[offset + i].bitPattern { return false }
         }
       }
-      return sameBits ? .sameBits : .rowInvariant
+      return true
     }
   }
 #endif

@@ -17,9 +17,9 @@ final class ProductPlan: Sendable {
   enum Use: Sendable {
     /// Not at all: the fixed-order kernel serves every call.
     case none
-    /// It reads our panels and gives the bits of our kernel: either may serve any rows.
+    /// It reads our panels and gives the bits of our kernel: either may serve a full block.
     case interchangeable
-    /// It keeps the row promise with other bits than ours: it serves every call.
+    /// It serves every call, from a pack of its own.
     case exclusive
   }
 
@@ -70,17 +70,16 @@ final class ProductPlans: Sendable {
         for begin in stride(from: 0, to: outputs, by: width) {
           let size = min(width, outputs - begin)
           if known[size] == nil {
-            known[size] = ForeignProduct(outputs: size, inputs: inputs, kernels: kernels)
+            known[size] = ForeignProduct(
+              outputs: size, inputs: inputs, role: path == .oneDNN ? .alone : .besideOurs,
+              kernels: kernels)
           }
           blocks.append(.init(begin: begin, width: size, foreign: known[size]))
         }
-        let verdicts = blocks.map { $0.foreign?.verdict ?? .unusable }
-        if verdicts.allSatisfy({ $0 == .sameBits }) {
+        if blocks.allSatisfy({ $0.foreign?.isUsable ?? false }) {
           return ProductPlan(
-            outputs: outputs, inputs: inputs, blocks: blocks, use: .interchangeable)
-        }
-        if path == .oneDNN && verdicts.allSatisfy({ $0 != .unusable }) {
-          return ProductPlan(outputs: outputs, inputs: inputs, blocks: blocks, use: .exclusive)
+            outputs: outputs, inputs: inputs, blocks: blocks,
+            use: path == .oneDNN ? .exclusive : .interchangeable)
         }
       }
     #endif

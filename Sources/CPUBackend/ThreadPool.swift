@@ -188,16 +188,4 @@ package final class ThreadPool: @unchecked Sendable {
       }
     }
   }
-
-  /// Splits 0 ..< rows into consecutive ranges of at least `minimumPerPart` rows (the last may be
-  /// shorter), a few for each thread so that a slow one is helped, and runs `body` on each.
-  ///
-  /// The ranges depend on the thread count: `body` must treat each row by itself.
-  package func run(rows: Int, minimumPerPart: Int, _ body: (Range<Int>) -> Void) {
-    guard rows > 0 else { return }
-    let wanted = threadCount == 1 ? 1 : threadCount * 4
-    let size = max(max(minimumPerPart, 1), (rows + wanted - 1) / wanted)
-    let parts = (rows + size - 1) / size
-    run(parts: parts) { part in body(part * size..<min(rows, (part + 1) * size)) }
-  }
 }

@@ -70,9 +70,10 @@ struct RunSession {
       // Micro-batches decide the order of gradient sums: the run keeps the size it began with.
       if recipe.train.microBatchRows == 0, let stored = loaded.rowsPerForward { rows = stored }
     }
+    // A recipe that gives no trainer must not cost an earlier run its folder.
+    let trainer = try makeTrainer(state, rows)
     let folder = try RunFolder.open(
       recipe.output, recipe: recipe.json.prettyText + "\n", existing: existing)
-    let trainer = try makeTrainer(state, rows)
     if let checkpoint {
       try RunState.restore(checkpoint, model: policy.model, optimizer: trainer.optimizer)
       try RunCheckpoint.discard(after: checkpoint.step, in: folder.checkpoints)

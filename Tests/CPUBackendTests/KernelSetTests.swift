@@ -63,7 +63,8 @@ struct KernelSetTests {
   @Test("the kernel set names what bits may depend on")
   func names() {
     let set = CPUBackend(threads: 1, level: .portable).kernelSet
-    #expect(set.hasPrefix("portable ") && set.contains("OpenBLAS-"))
+    #expect(set.hasPrefix("portable "))
+    #expect(set.contains(#/ OpenBLAS-[A-Za-z0-9_]+-[0-9]+\.[0-9]+/#), "\(set)")
     #expect(CPUBackend(threads: 1, matmulPath: .fixedOrder).kernelSet != set)
   }
 }

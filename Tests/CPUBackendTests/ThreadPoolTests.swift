@@ -50,14 +50,4 @@ struct ThreadPoolTests {
     }
     #expect(total.load(ordering: .relaxed) == 4 * 300 * 3)
   }
-
-  @Test("row ranges cover every row once", arguments: [0, 1, 7, 64, 1001])
-  func ranges(rows: Int) {
-    let pool = ThreadPool(threads: 2)
-    let seen = Mutex([Int](repeating: 0, count: rows))
-    pool.run(rows: rows, minimumPerPart: 16) { range in
-      seen.withLock { seen in for row in range { seen[row] += 1 } }
-    }
-    #expect(seen.withLock { $0 } == [Int](repeating: 1, count: rows))
-  }
 }

@@ -31,12 +31,17 @@ package enum TestBackends {
   /// The fast backends, each to be compared with the reference.
   package static let fast: [TestBackend] = {
     #if canImport(CPUBackend)
-      [
+      var backends = [
         TestBackend("cpu") { CPUBackend(threads: $0) },
         TestBackend("cpu, fixed order") { CPUBackend(threads: $0, matmulPath: .fixedOrder) },
       ]
+      if CPUBackend(threads: 1).kernelSet.contains("oneDNN-") {
+        backends.append(
+          TestBackend("cpu, oneDNN") { CPUBackend(threads: $0, matmulPath: .oneDNN) })
+      }
+      return backends
     #else
-      []
+      return []
     #endif
   }()
 

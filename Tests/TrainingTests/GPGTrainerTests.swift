@@ -1,9 +1,13 @@
 import Autograd
+import Objectives
 import Policy
+import Rewards
+import RunLog
 import Tasks
 import TensorCore
 import TensorTesting
 import Testing
+import TextEncoder
 import Training
 
 extension StepReport {
@@ -152,6 +156,7 @@ struct GPGTrainerTests {
     var run = try SumsRun()
     run.recipe.optimizer.learningRate = 0
     run.recipe.optimizer.weightDecay = 0.1
+    run.recipe.rollout.temperature = 0.7
     let (trainer, policy, _) = try run.trainer()
     let before = policy.model.weightBits
     for _ in 0..<3 {
@@ -236,7 +241,8 @@ struct GPGTrainerTests {
       }
     }
     let finishes = groups.map { group in group.completions.map(\.completion.finish) }
-    #expect(zip(groups, finishes).contains { $0.task == 0 && $1.contains(.stopString("</answer>")) })
+    #expect(
+      zip(groups, finishes).contains { $0.task == 0 && $1.contains(.stopString("</answer>")) })
     #expect(
       groups.contains { group in
         group.task == 1
@@ -259,8 +265,13 @@ struct GPGTrainerTests {
     var run = try SumsRun()
     run.recipe.rollout.stopStrings = ["</think>"]
     let report = try run.trainer().trainer.step()
-    let texts = report.groups.flatMap { $0.group.completions.map(\.completion.text) }
-    #expect(texts.contains { $0.hasSuffix("</think>") })
-    #expect(!texts.contains { $0.contains("<answer>") })
+    let sampled = report.groups.flatMap { $0.group.completions.map(\.completion) }
+    #expect(sampled.contains { $0.text.contains("</think>") })
+    for completion in sampled {
+      #expect(!completion.text.dropLast("</think>".count).contains("</think>"))
+      let isStopped = completion.finish == .stopString("</think>")
+      #expect(isStopped == completion.text.hasSuffix("</think>"))
+      #expect(completion.finish != .stopString("</answer>"))
+    }
   }
 }

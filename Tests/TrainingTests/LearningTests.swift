@@ -2,6 +2,7 @@ import Autograd
 import Foundation
 import Objectives
 import Policy
+import RunLog
 import TensorCore
 import TensorTesting
 import Testing
@@ -62,10 +63,14 @@ struct LearningTests {
   func copy() throws {
     let backend = TestBackends.fast[0].make(threads: 2)
     let model = makeSmallModel(on: backend, vocabulary: 8, width: 32, scale: 2)
-    let texts = (0..<216).map { [Int32($0 % 6), Int32($0 / 6 % 6), Int32($0 / 36)] }
-    let isHeldOut = (0..<216).map { SeededRandom(seed: 4, purpose: .test).below(6, UInt64($0)) == 0 }
-    let examples = zip(texts, isHeldOut).filter { !$0.1 }.map {
-      SupervisedTrainer.Example(prompt: $0.0 + [6], response: $0.0 + [7])
+    let texts: [[Int32]] = (0..<216).map { i in [i % 6, i / 6 % 6, i / 36] }
+    let isHeldOut = (0..<216).map {
+      SeededRandom(seed: 4, purpose: .test).below(6, UInt64($0)) == 0
+    }
+    let known = zip(texts, isHeldOut).filter { !$1 }.map(\.0)
+    let heldOut = zip(texts, isHeldOut).filter { $1 }.map(\.0)
+    let examples = known.map { text in
+      SupervisedTrainer.Example(prompt: text + [6], response: text + [7])
     }
     var recipe = Recipe()
     recipe.sft.batchSize = 32
@@ -83,11 +88,10 @@ struct LearningTests {
     #expect(losses[0] > 1, "uniform over 8 ids is ln 8 = 2.08")
     #expect(losses.suffix(10).allSatisfy { $0 < 0.05 }, "\(losses.suffix(10))")
 
-    let heldOut = zip(texts, isHeldOut).filter(\.1).map(\.0)
     let copies = model.engine(seed: 1).generate(
       heldOut.map { GenerationRequest(prompt: $0 + [6], completionCount: 1, drawIndex: 0) },
       SamplingParameters(temperature: 0, stopIDs: [7], maxNewTokens: 6))
-    let right = zip(heldOut, copies).count { $0 + [7] == $1[0].tokens }
+    let right = zip(heldOut, copies).count { $1[0].tokens == $0 + [Int32(7)] }
     #expect(right >= heldOut.count * 9 / 10, "\(right) of \(heldOut.count)")
   }
 }

@@ -1,6 +1,8 @@
 import Checkpoints
 import Foundation
+import Objectives
 import RunLog
+import StrictJSON
 import Synchronization
 import Tasks
 import TensorCore
@@ -67,7 +69,8 @@ struct ReinforcementRunTests {
     #expect(second.step == 4 && !second.isInterrupted)
     #expect(parted.progress.finishedSteps == [1, 2, 3, 4])
     for file in ["model.safetensors", "config.json", "generation_config.json", "tokenizer.json"] {
-      #expect(try whole.folder.bytes("run/final/" + file) == parted.folder.bytes("run/final/" + file))
+      #expect(
+        try whole.folder.bytes("run/final/" + file) == parted.folder.bytes("run/final/" + file))
     }
     for array in ["weights", "optimizer"] {
       let name = "run/checkpoints/checkpoint-4/\(array).safetensors"
@@ -87,6 +90,43 @@ struct ReinforcementRunTests {
     #expect(
       try whole.folder.lines("run/metrics.jsonl").map { $0["event"]?.string }
         == ["step", "step", "eval", "step", "step", "eval"])
+  }
+
+  @Test("what the logs hold of a step agrees: rewards, advantages, lengths")
+  func logs() throws {
+    var run = try makeRun()
+    run.recipe.train.steps = 2
+    try run.start()
+    let steps = try run.folder.lines("run/metrics.jsonl").filter { $0["event"]?.string == "step" }
+    let completions = try run.folder.lines("run/completions.jsonl")
+    #expect(steps.count == 2)
+    for metrics in steps {
+      let records = completions.filter { $0["step"] == metrics["step"] }
+      #expect(records.count == 24)
+      func mean(_ value: (JSONValue) -> Double?) -> Double {
+        records.reduce(0) { $0 + (value($1) ?? .nan) } / Double(records.count)
+      }
+      let parts = ["math_answer": 1.0, "format_think_answer": 0.25]
+      for record in records {
+        let sum = parts.reduce(0) { $0 + $1.value * (record["parts"]?[$1.key]?.double ?? .nan) }
+        #expect(record["reward"]?.double == sum)
+      }
+      for group in 0..<4 {
+        let advantages = records.filter { $0["group"]?.int == group }.map {
+          $0["advantage"]?.double ?? .nan
+        }
+        #expect(advantages.count == 6 && abs(advantages.reduce(0, +)) < 1e-12)
+      }
+      let figures = [
+        ("reward", mean { $0["reward"]?.double }),
+        ("completions/mean_length", mean { $0["tokens"]?.double }),
+        ("rewards/math_answer/mean", mean { $0["parts"]?["math_answer"]?.double }),
+        ("completions/clipped_ratio", mean { $0["finish"]?.string == "length" ? 1 : 0 }),
+      ]
+      for (name, value) in figures {
+        #expect(abs((metrics[name]?.double ?? .nan) - value) < 1e-12, "\(name)")
+      }
+    }
   }
 
   @Test("a run resumed from nothing but its recipe begins at the first step")

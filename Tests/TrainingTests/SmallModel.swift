@@ -1,7 +1,7 @@
 import Autograd
 import Checkpoints
-import Policy
 import Layers
+import Policy
 import TensorCore
 import TensorTesting
 

@@ -1,6 +1,7 @@
 import Autograd
 import Checkpoints
 import Foundation
+import Objectives
 import Policy
 import Rewards
 import RunLog
@@ -22,11 +23,13 @@ struct SumsPolicy: Sendable {
   private let configuration: ModelConfiguration
   private let weights: [[Float]]
 
-  static let questions = (1...4).flatMap { a in (1...4).map { b in (text: "\(a)+\(b)", sum: a + b) } }
+  static let questions = (1...4).flatMap { a in (1...4).map { b in (text: "\(a)+\(b)", sum: a + b) }
+  }
 
   private init() throws {
     trained = try BPETrainer.train(
-      on: Array(repeating: "Question: 1+2\nAnswer: <think>\n</think><answer>3</answer> =", count: 4),
+      on: Array(
+        repeating: "Question: 1+2\nAnswer: <think>\n</think><answer>3</answer> =", count: 4),
       BPETrainer.Configuration(
         vocabularySize: 300, wholeWords: ["<think>", "</think>", "<answer>", "</answer>"]))
     let tokenizer = try trained.tokenizer()
@@ -124,7 +127,9 @@ struct SumsRun {
     recipe.model = folder.path + "/policy"
     recipe.output = folder.path + "/run"
     recipe.seed = 3
-    recipe.data.tasks = [task("sums", rewards: [("math_answer", 1), ("format_think_answer", 0.25)])]
+    recipe.data.tasks = [
+      task("sums", rewards: [("math_answer", 1), ("format_think_answer", 0.25)])
+    ]
     recipe.rollout.groupsPerStep = 4
     recipe.rollout.groupSize = 6
     recipe.rollout.maxNewTokens = 14

@@ -1,9 +1,13 @@
 import Foundation
+import Objectives
+import Policy
 import RunLog
+import StrictJSON
 import Tasks
 import TensorCore
 import TensorTesting
 import Testing
+import TextEncoder
 import Training
 
 /// Demonstrations for the tiny policy; half a batch is left over in each epoch.
@@ -57,7 +61,8 @@ struct SupervisedRunTests {
       "checkpoints/checkpoint-4/weights.safetensors",
       "checkpoints/checkpoint-4/optimizer.safetensors",
     ] {
-      #expect(try whole.folder.bytes("run/" + file) == parted.folder.bytes("run/" + file), "\(file)")
+      #expect(
+        try whole.folder.bytes("run/" + file) == parted.folder.bytes("run/" + file), "\(file)")
     }
     #expect(
       try whole.folder.metricsWithoutTimes("run/metrics.jsonl")

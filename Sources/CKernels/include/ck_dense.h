@@ -60,11 +60,6 @@ struct ck_dense {
   void (*_Nonnull pack)(
       const float *_Nonnull w, size_t w_stride, size_t inputs, size_t begin, size_t end,
       float *_Nonnull panels);
-  /// Packs columns begin ..< end (at most 64) of w [rows, *] into one panel
-  /// [rows rounded up to 16][64].
-  void (*_Nonnull pack_columns)(
-      const float *_Nonnull w, size_t w_stride, size_t rows, size_t begin, size_t end,
-      float *_Nonnull panel);
   /// One fused multiply-add chain over ascending inputs for each output.
   void (*_Nonnull product)(const struct ck_product *_Nonnull call);
   /// y[r, c] = (y[r, c] + bias[c]) + residual[r, c]; what is NULL is left out.

@@ -11,22 +11,24 @@ struct StopMatcher {
     keep = max((stops.map(\.count).max() ?? 1) - 1, 0)
   }
 
-  /// The first stop string completed by these bytes, or nil.
+  /// The stop string that these bytes complete, or nil; of several the first to end.
   mutating func append(_ bytes: [UInt8]) -> String? {
     guard !stops.isEmpty else { return nil }
     tail += bytes
-    for (index, stop) in stops.enumerated() where !stop.isEmpty && Self.contains(tail, stop) {
-      return strings[index]
+    var first: (end: Int, index: Int)?
+    for (index, stop) in stops.enumerated() {
+      guard let end = Self.end(of: stop, in: tail), end < first?.end ?? .max else { continue }
+      first = (end, index)
     }
+    if let first { return strings[first.index] }
     if tail.count > keep { tail.removeFirst(tail.count - keep) }
     return nil
   }
 
-  private static func contains(_ text: [UInt8], _ word: [UInt8]) -> Bool {
-    guard text.count >= word.count else { return false }
-    return (0...text.count - word.count).contains { start in
-      text[start..<start + word.count].elementsEqual(word)
-    }
+  /// Where the first occurrence of a word ends; nil for an empty word.
+  fileprivate static func end(of word: [UInt8], in text: [UInt8]) -> Int? {
+    guard !word.isEmpty, text.count >= word.count else { return nil }
+    return (word.count...text.count).first { text[$0 - word.count..<$0].elementsEqual(word) }
   }
 }
 
@@ -34,12 +36,7 @@ extension StopMatcher {
   /// The text up to the end of the first occurrence of `stop`, or all of it.
   static func cut(_ text: String, after stop: String) -> String {
     let bytes = Array(text.utf8)
-    let word = Array(stop.utf8)
-    guard !word.isEmpty, bytes.count >= word.count else { return text }
-    for start in 0...bytes.count - word.count
-    where bytes[start..<start + word.count].elementsEqual(word) {
-      return String(decoding: bytes[..<(start + word.count)], as: UTF8.self)
-    }
-    return text
+    guard let end = end(of: Array(stop.utf8), in: bytes) else { return text }
+    return String(decoding: bytes[..<end], as: UTF8.self)
   }
 }

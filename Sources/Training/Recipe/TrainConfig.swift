@@ -15,7 +15,7 @@ package struct TrainConfig: ConfigSection, ConfigValue {
       .init("steps", \.steps, "optimizer steps", check: Check.within(0...100_000_000)),
       .init(
         "micro-batch-rows", \.microBatchRows, "packed rows at once; 0: by memory",
-        check: Check.atLeast(0)),
+        check: Check.within(0...100_000_000)),
       .init(
         "memory-gib", \.memoryGiB, "memory to plan for; 0: 70 % of the machine's",
         check: Check.within(0.0...1e6)),
