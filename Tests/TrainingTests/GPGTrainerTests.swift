@@ -78,7 +78,9 @@ struct GPGTrainerTests {
   @Test("further rounds are drawn until the share of informative groups is reached, and charged")
   func rounds() throws {
     var run = try SumsRun()
-    run.recipe.data.tasks = [run.task("sums", rewards: [(EvenIfSmall.id, 1)])]
+    // Of this seed's first four questions not all are easy.
+    run.recipe.seed = 5
+    run.recipe.data.tasks = [run.task("sums", rewards: [(DigitIfSmall.id, 1)])]
     run.recipe.objective.minInformativeFraction = 1
     run.recipe.objective.maxRounds = 10
     let trainer = try run.trainer().trainer

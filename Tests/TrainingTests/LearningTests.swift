@@ -94,4 +94,15 @@ struct LearningTests {
     let right = zip(heldOut, copies).count { $1[0].tokens == $0 + [Int32(7)] }
     #expect(right >= heldOut.count * 9 / 10, "\(right) of \(heldOut.count)")
   }
+
+  @Test("a policy with its own tokenizer learns from its rewards to end in an even digit")
+  func rewards() throws {
+    var run = try SumsRun()
+    run.recipe.data.tasks = [run.task("sums", rewards: [(EvenDigit.id, 1)])]
+    run.recipe.rollout.groupsPerStep = 8
+    run.recipe.optimizer.learningRate = 4e-3
+    let trainer = try run.trainer().trainer
+    let means = try (0..<25).map { _ in try #require(try trainer.step().metrics["reward"]) }
+    #expect(means[0] < 0.7 && means.suffix(3).reduce(0, +) > 3 * 0.85, "\(means)")
+  }
 }

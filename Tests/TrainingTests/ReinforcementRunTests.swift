@@ -208,7 +208,7 @@ struct ReinforcementRunTests {
     var run = try makeRun()
     run.recipe.checkpoint.every = 0
     run.recipe.eval.every = 0
-    run.recipe.data.tasks = [run.task("sums", rewards: [(EvenIfSmall.id, 1)])]
+    run.recipe.data.tasks = [run.task("sums", rewards: [(DigitIfSmall.id, 1)])]
     run.recipe.rollout.groupsPerStep = 2
     run.recipe.objective.minInformativeFraction = 1
     run.recipe.objective.maxRounds = 2

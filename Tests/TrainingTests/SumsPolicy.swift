@@ -93,15 +93,16 @@ struct EvenDigit: RewardChecker {
   }
 }
 
-/// ``EvenDigit`` where the sum is at most 4, else 0: hard questions give degenerate groups.
-struct EvenIfSmall: RewardChecker {
-  static let id = "even_if_small"
+/// A tenth of the last digit of a completion where the sum is at most 4, else 0: nearly every easy
+/// question gives an informative group, no hard one does.
+struct DigitIfSmall: RewardChecker {
+  static let id = "digit_if_small"
   func checkReference(_ reference: String) throws(RewardError) {}
   func grade(_ output: ModelOutput, reference: String) -> Grade {
-    guard let sum = Int(reference), sum <= 4 else {
-      return Grade(score: 0, status: .ok, extracted: "", rule: "large", steps: 1)
-    }
-    return EvenDigit().grade(output, reference: reference)
+    let digit = output.text.unicodeScalars.last { ("0"..."9").contains($0) }
+    let isSmall = Int(reference).map { $0 <= 4 } ?? false
+    let value = isSmall ? digit.map { Double($0.value - 48) / 10 } ?? 0 : 0
+    return Grade(score: value, status: .ok, extracted: "", rule: "digit", steps: 1)
   }
 }
 
@@ -158,7 +159,7 @@ struct SumsRun {
   ) throws -> RunEnvironment {
     var rewards = RewardRegistry.standard
     try rewards.register(EvenDigit.id) { _ in EvenDigit() }
-    try rewards.register(EvenIfSmall.id) { _ in EvenIfSmall() }
+    try rewards.register(DigitIfSmall.id) { _ in DigitIfSmall() }
     return RunEnvironment(
       backend: backend, tasks: .standard, rewards: rewards, progress: progress,
       machineMemory: machineMemory, isInterrupted: isInterrupted)
