@@ -1,4 +1,4 @@
-internal import Checkpoints
+package import Checkpoints
 package import TensorCore
 package import TextEncoder
 
@@ -21,13 +21,7 @@ package struct PolicyFolder {
   package init(path: String, on backend: any Backend) throws {
     let configuration = try ModelConfiguration(folder: path)
     let tokenizer = try Tokenizer(folder: path)
-    guard tokenizer.vocabularySize <= configuration.vocabularySize else {
-      throw CheckpointError.configuration(
-        path: path + "/config.json", key: "vocab_size",
-        fault: .outOfRange(
-          found: "\(configuration.vocabularySize)",
-          allowed: "at least the tokenizer's \(tokenizer.vocabularySize)"))
-    }
+    try Self.requireRoom(for: tokenizer, in: configuration, path: path)
     let weights = try SafetensorsFolder(folder: path)
     // What config.json asks for is compared with the file before anything is allocated.
     let stored = weights.names.reduce(0) { $0 + (weights.info($1)?.count ?? 0) }
@@ -41,6 +35,19 @@ package struct PolicyFolder {
     let model = Qwen2(configuration, on: backend)
     try model.loadWeights(from: weights)
     try self.init(path: path, model: model, tokenizer: tokenizer)
+  }
+
+  /// Refuses a tokenizer with more tokens than the model has rows.
+  package static func requireRoom(
+    for tokenizer: Tokenizer, in configuration: ModelConfiguration, path: String
+  ) throws(CheckpointError) {
+    guard tokenizer.vocabularySize <= configuration.vocabularySize else {
+      throw .configuration(
+        path: path + "/config.json", key: "vocab_size",
+        fault: .outOfRange(
+          found: "\(configuration.vocabularySize)",
+          allowed: "at least the tokenizer's \(tokenizer.vocabularySize)"))
+    }
   }
 
   /// A policy whose weights are not on the disk yet; its tokenizer files are those of `path`.

@@ -69,13 +69,7 @@ extension PolicyFolder {
     path: String, configuration: ModelConfiguration, tokenizer: Tokenizer, seed: UInt64,
     on backend: any Backend
   ) throws {
-    guard tokenizer.vocabularySize <= configuration.vocabularySize else {
-      throw CheckpointError.configuration(
-        path: path + "/config.json", key: "vocab_size",
-        fault: .outOfRange(
-          found: "\(configuration.vocabularySize)",
-          allowed: "at least the tokenizer's \(tokenizer.vocabularySize)"))
-    }
+    try PolicyFolder.requireRoom(for: tokenizer, in: configuration, path: path)
     let model = Qwen2(configuration, on: backend)
     model.initialise(SeededRandom(seed: seed, purpose: .initialisation))
     try self.init(path: path, model: model, tokenizer: tokenizer)
