@@ -107,7 +107,7 @@ extension CPUBackend {
     // Enough work for each part: some tens of thousands of multiplications.
     let costOfPanel = min(rows, rowsEach) * weight.inputs * width
     let panelsWorth = max(1, (1 << 15) / max(costOfPanel, 1))
-    let wanted = threadCount == 1 ? 1 : max(1, threadCount * 4 / rowParts)
+    let wanted = threadCount == 1 ? 1 : max(1, threadCount * 2 / rowParts)
     let panelsEach = min(panelCount, max(panelsWorth, (panelCount + wanted - 1) / wanted))
     let columnParts = (panelCount + panelsEach - 1) / panelsEach
     pool.run(parts: rowParts * columnParts) { part in
