@@ -85,7 +85,6 @@ public struct Demonstrations: Task {
   }
 
   private static func lastQuestion(in messages: [Message]) -> String {
-    guard let segments = messages.last(where: { $0.role == .user })?.segments else { return "" }
-    return segments.map { if case .text(let text) = $0 { text } else { "" } }.joined()
+    messages.last { $0.role == .user }?.text ?? ""
   }
 }

@@ -50,6 +50,11 @@ public struct Message: Sendable, Hashable {
     self.segments = segments
   }
 
+  /// The text of all segments, pictures left out.
+  public var text: String {
+    segments.map { if case .text(let text) = $0 { text } else { "" } }.joined()
+  }
+
   /// A turn of text alone.
   public init(role: Role, text: String) {
     self.init(role: role, segments: [.text(text)])

@@ -43,6 +43,35 @@ struct PromptTemplateTests {
     }
   }
 
+  @Test("cut where the assistant speaks, a conversation is the whole text in order")
+  func exchanges() throws {
+    let talk = [
+      Message(role: .user, text: "u"), Message(role: .assistant, text: "a"),
+      Message(role: .user, text: "v"),
+    ]
+    #expect(
+      PromptTemplate.chatML.exchanges(talk, response: "b") == [
+        RenderedExchange(
+          context: [
+            .markup("<|im_start|>user\n"), .content("u"),
+            .markup("<|im_end|>\n<|im_start|>assistant\n"),
+          ], response: "a", end: "<|im_end|>"),
+        RenderedExchange(
+          context: [
+            .markup("\n<|im_start|>user\n"), .content("v"),
+            .markup("<|im_end|>\n<|im_start|>assistant\n"),
+          ], response: "b", end: "<|im_end|>"),
+      ])
+    for var template in PromptTemplate.all {
+      template.prefill = ""
+      let cut = template.exchanges(talk, response: "b")
+      let joined = RenderedPrompt(
+        parts: cut[0].context + [.content("a"), .markup(cut[0].end)] + cut[1].context,
+        prefill: "", stopStrings: [])
+      #expect(joined.text == template.render(talk).text, "\(template.name)")
+    }
+  }
+
   @Test("markup between two contents is one part")
   func mergedMarkup() {
     let parts = PromptTemplate.chatML.render([

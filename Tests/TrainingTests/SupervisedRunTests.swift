@@ -106,6 +106,28 @@ struct SupervisedRunTests {
     #expect(tokens == Double(once) * 1.5)
   }
 
+  @Test("every turn of the assistant is learned, and no other turn")
+  func conversation() throws {
+    var run = try makeRun()
+    run.recipe.sft.path = try run.folder.write(
+      """
+      {"messages": [{"role": "user", "content": "1+1"}, {"role": "assistant", "content": "2"}, \
+      {"role": "user", "content": "1+2"}, {"role": "assistant", "content": "3"}]}
+
+      """, "talk.jsonl")
+    let supervised = try SupervisedRun(recipe: run.recipe, environment: run.environment())
+    let example = try #require(supervised.examples.first)
+    let tokenizer = supervised.policy.tokenizer
+    #expect(tokenizer.decode(example.prompt) == "Question: 1+1\nAnswer: <think>")
+    let parts = [true, false].map { kept in
+      zip(example.response, example.isLearned).filter { $1 == kept }.map(\.0)
+    }
+    #expect(tokenizer.decode(parts[0], skippingSpecial: true) == "23")
+    #expect(parts[0].last == tokenizer.endID)
+    #expect(tokenizer.decode(parts[1]) == "\nQuestion: 1+2\nAnswer: <think>")
+    #expect(example.learnedCount == parts[0].count)
+  }
+
   @Test("a missing or unusable data file is refused by name")
   func badData() throws {
     var run = try makeRun()

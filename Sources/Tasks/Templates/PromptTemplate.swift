@@ -33,6 +33,16 @@ public struct RenderedPrompt: Sendable, Hashable {
   }
 }
 
+/// A stretch of a conversation that ends with words of the assistant.
+public struct RenderedExchange: Sendable, Hashable {
+  /// What stands before those words; it goes on where the exchange before it ends.
+  public let context: [TemplatePart]
+  /// The assistant's words.
+  public let response: String
+  /// The stop text that closes the turn, markup; empty where the template has none.
+  public let end: String
+}
+
 /// Turns messages into a prompt: what stands around each turn, how the assistant begins and where
 /// it ends.
 public struct PromptTemplate: Sendable, Equatable {
@@ -64,27 +74,59 @@ public struct PromptTemplate: Sendable, Equatable {
   /// The prompt of a conversation, up to the point where the assistant goes on.
   public func render(_ messages: [Message]) -> RenderedPrompt {
     var parts = PartList()
+    appendDefaultSystem(before: messages, to: &parts)
+    for message in messages { append(message, to: &parts) }
+    parts.markup(opening + prefill)
+    return RenderedPrompt(parts: parts.parts, prefill: prefill, stopStrings: stopStrings)
+  }
+
+  /// A conversation and the response to it, cut where the assistant speaks.
+  ///
+  /// The contexts and responses in order make up the whole text; each of the assistant's turns
+  /// begins with the prefill, as it would if the policy wrote it.
+  /// - Returns: one exchange for each of the assistant's turns in `messages`, then the last one.
+  public func exchanges(_ messages: [Message], response: String) -> [RenderedExchange] {
+    let end = stopStrings.first { closing.utf8.starts(with: $0.utf8) } ?? ""
+    var parts = PartList()
+    appendDefaultSystem(before: messages, to: &parts)
+    var exchanges: [RenderedExchange] = []
+    for message in messages {
+      guard message.role == .assistant else {
+        append(message, to: &parts)
+        continue
+      }
+      parts.markup(opening + prefill)
+      exchanges.append(
+        RenderedExchange(context: parts.parts, response: message.text, end: end))
+      parts = PartList()
+      parts.markup(String(decoding: closing.utf8.dropFirst(end.utf8.count), as: UTF8.self))
+    }
+    parts.markup(opening + prefill)
+    exchanges.append(RenderedExchange(context: parts.parts, response: response, end: end))
+    return exchanges
+  }
+
+  private func appendDefaultSystem(before messages: [Message], to parts: inout PartList) {
     if let system, messages.first?.role != .system {
       parts.markup(systemFrame.before + system + systemFrame.after)
     }
-    for message in messages {
-      let frame: Frame =
-        switch message.role {
-        case .system: systemFrame
-        case .user: userFrame
-        case .assistant: Frame(before: opening, after: closing)
-        }
-      parts.markup(frame.before)
-      for segment in message.segments {
-        switch segment {
-        case .text(let text): parts.content(text)
-        case .image(let reference): parts.image(reference)
-        }
+  }
+
+  private func append(_ message: Message, to parts: inout PartList) {
+    let frame: Frame =
+      switch message.role {
+      case .system: systemFrame
+      case .user: userFrame
+      case .assistant: Frame(before: opening, after: closing)
       }
-      parts.markup(frame.after)
+    parts.markup(frame.before)
+    for segment in message.segments {
+      switch segment {
+      case .text(let text): parts.content(text)
+      case .image(let reference): parts.image(reference)
+      }
     }
-    parts.markup(opening + prefill)
-    return RenderedPrompt(parts: parts.parts, prefill: prefill, stopStrings: stopStrings)
+    parts.markup(frame.after)
   }
 }
 

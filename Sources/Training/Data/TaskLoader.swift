@@ -139,9 +139,12 @@ extension RewardOption {
 
 extension Tokenizer {
   /// The prompt's ids: special tokens are read from the template's markup only.
-  package func encode(_ prompt: RenderedPrompt) -> [Int32] {
+  package func encode(_ prompt: RenderedPrompt) -> [Int32] { encode(prompt.parts) }
+
+  /// The ids of parts of a prompt.
+  package func encode(_ parts: [TemplatePart]) -> [Int32] {
     encode(
-      parts: prompt.parts.map { part in
+      parts: parts.map { part in
         switch part {
         case .markup(let text): .markup(text)
         case .content(let text): .content(text)

@@ -58,13 +58,14 @@ package final class SupervisedRun {
     let closing = template.stopStrings.compactMap { tokenizer.id(of: $0) }
     let stop = closing.first { policy.stopIDs.contains($0) } ?? policy.stopIDs.min()
     dataset = try dataset.refusing { sample in
-      let prompt = tokenizer.encode(template.render(sample))
-      let response = tokenizer.encode(sample.reference) + (stop.map { [$0] } ?? [])
-      guard prompt.count + response.count <= limit else {
-        return "\(prompt.count + response.count) tokens, the model has \(limit) positions"
-      }
-      guard !prompt.isEmpty, !response.isEmpty else { return "no tokens" }
-      examples.append(SupervisedTrainer.Example(prompt: prompt, response: response))
+      let exchanges = template.exchanges(sample.messages, response: sample.reference)
+      let example = Self.tokens(of: exchanges, stop: stop, tokenizer)
+      let count = example.prompt.count + example.response.count
+      guard count <= limit else { return "\(count) tokens, the model has \(limit) positions" }
+      guard !example.prompt.isEmpty, example.isLearned.contains(true) else { return "no tokens" }
+      examples.append(
+        SupervisedTrainer.Example(
+          prompt: example.prompt, response: example.response, isLearned: example.isLearned))
       return nil
     }
     self.examples = examples
@@ -84,6 +85,32 @@ package final class SupervisedRun {
       throw ConfigError(
         key: "train.memory-gib", message: "the run does not fit:\n\(plan.text)")
     }
+  }
+
+  /// Encodes each stretch by itself, as the policy would meet it: the words of a turn are ordinary
+  /// text, its end is markup, or the stop id for the last one.
+  private static func tokens(
+    of exchanges: [RenderedExchange], stop: Int32?, _ tokenizer: Tokenizer
+  ) -> (prompt: [Int32], response: [Int32], isLearned: [Bool]) {
+    var prompt: [Int32] = []
+    var response: [Int32] = []
+    var isLearned: [Bool] = []
+    for (index, exchange) in exchanges.enumerated() {
+      let context = tokenizer.encode(exchange.context)
+      if index == 0 {
+        prompt = context
+      } else {
+        response += context
+        isLearned += Array(repeating: false, count: context.count)
+      }
+      let isLast = index == exchanges.count - 1
+      let words =
+        tokenizer.encode(exchange.response)
+        + (isLast ? stop.map { [$0] } ?? [] : tokenizer.encode([TemplatePart.markup(exchange.end)]))
+      response += words
+      isLearned += Array(repeating: true, count: words.count)
+    }
+    return (prompt, response, isLearned)
   }
 
   /// Trains to the last step or until interrupted, and saves.

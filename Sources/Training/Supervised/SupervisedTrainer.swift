@@ -6,20 +6,32 @@ internal import TensorCore
 /// Supervised fine-tuning on assistant turns.
 ///
 /// Each step packs the sequences of a batch end to end and descends
-/// loss = - (1 / response tokens of the batch) * sum of log pi(response token | before it).
-/// Prompt tokens carry no loss. It is the packed forward of reinforcement learning with the seed
-/// -1/tokens for every response token.
+/// loss = - (1 / learned tokens of the batch) * sum of log pi(learned token | before it).
+/// Only the assistant's words are learned: the prompt and the turns of others carry no loss. It is the packed forward of reinforcement learning with the seed
+/// -1/tokens for every learned token.
 package final class SupervisedTrainer: StepTrainer {
-  /// A prompt and the response to learn, as ids.
+  /// A conversation to learn from, as ids.
   package struct Example: Sendable {
+    /// All before the assistant's first words.
     package var prompt: [Int32]
+    /// All from there on, other turns included.
     package var response: [Int32]
+    /// Which tokens of the response are the assistant's.
+    package var isLearned: [Bool]
 
-    package init(prompt: [Int32], response: [Int32]) {
-      precondition(!prompt.isEmpty && !response.isEmpty, "SupervisedTrainer: empty example")
+    /// - Parameter isLearned: nil learns the whole response.
+    package init(prompt: [Int32], response: [Int32], isLearned: [Bool]? = nil) {
+      let isLearned = isLearned ?? Array(repeating: true, count: response.count)
+      precondition(
+        !prompt.isEmpty && isLearned.count == response.count && isLearned.contains(true),
+        "SupervisedTrainer: example of \(prompt.count) + \(response.count) tokens")
       self.prompt = prompt
       self.response = response
+      self.isLearned = isLearned
     }
+
+    /// Tokens that carry loss.
+    package var learnedCount: Int { isLearned.count { $0 } }
   }
 
   package let model: any PolicyModel
@@ -55,13 +67,13 @@ package final class SupervisedTrainer: StepTrainer {
     var clock = PhaseClock()
     let batch = (0..<batchSize).map { example(state.drawIndex + UInt64($0)) }
     state.drawIndex += UInt64(batchSize)
-    let tokens = batch.reduce(0) { $0 + $1.response.count }
+    let tokens = batch.reduce(0) { $0 + $1.learnedCount }
     let seed = -1 / Float(tokens)
     optimizer.clearGradients()
     let loss = clock.time("update") {
       update.accumulate(
         batch.map { TokenGroup(prompt: $0.prompt, completions: [$0.response]) }, stored: nil,
-        seeds: batch.map { [Array(repeating: seed, count: $0.response.count)] }, temperature: 1
+        seeds: batch.map { [$0.isLearned.map { $0 ? seed : 0 }] }, temperature: 1
       ) { done, of in
         onPhase(TrainerPhase(name: "update", done: done, of: of, detail: "micro-batches"))
       }.weightedSum
