@@ -49,6 +49,7 @@ let package = Package(
     // MARK: Floor 0 - foreign code
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CMPFR", pkgConfig: "mpfr", providers: [.apt(["libmpfr-dev"])]),
     .target(
       name: "CDNNL", cSettings: kernels,
       linkerSettings: [.linkedLibrary("dnnl", .when(traits: ["OneDNN"]))]),
@@ -58,7 +59,7 @@ let package = Package(
     .target(name: "StrictJSON", swiftSettings: language),
     .target(name: "TensorCore", swiftSettings: numeric),
     .target(
-      name: "Rewards", dependencies: [.product(name: "BigInt", package: "BigInt")],
+      name: "Rewards", dependencies: ["CMPFR", .product(name: "BigInt", package: "BigInt")],
       swiftSettings: language),
     .target(name: "Objectives", swiftSettings: language),
     .target(name: "RunLog", dependencies: ["StrictJSON"], swiftSettings: language),

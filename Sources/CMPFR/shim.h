@@ -1,0 +1,6 @@
+#ifndef COHORT_CMPFR_H
+#define COHORT_CMPFR_H
+
+#include <mpfr.h>
+
+#endif
