@@ -53,6 +53,9 @@ let package = Package(
     .target(
       name: "CDNNL", cSettings: kernels,
       linkerSettings: [.linkedLibrary("dnnl", .when(traits: ["OneDNN"]))]),
+    .target(
+      name: "CImage", cSettings: kernels,
+      linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
     .target(name: "CKernels", cSettings: kernels, linkerSettings: [.linkedLibrary("m")]),
 
     // MARK: Floor 1
@@ -81,12 +84,17 @@ let package = Package(
 
     // MARK: Floor 4
     .target(name: "TextEncoder", dependencies: ["StrictJSON"], swiftSettings: numeric),
+    .target(
+      name: "VisionEncoder",
+      dependencies: ["CImage", "Layers", "Autograd", "TensorCore", "Checkpoints", "StrictJSON"],
+      swiftSettings: numeric),
 
     // MARK: Floor 5
     .target(
       name: "Policy",
-      dependencies: ["Layers", "Autograd", "TensorCore", "Checkpoints", "TextEncoder"],
-      swiftSettings: numeric),
+      dependencies: [
+        "Layers", "Autograd", "TensorCore", "Checkpoints", "TextEncoder", "VisionEncoder",
+      ], swiftSettings: numeric),
 
     // MARK: Floor 6
     .target(
@@ -123,11 +131,12 @@ let package = Package(
       tests("Tasks", ["StrictJSON"]),
       tests("Checkpoints", ["TensorCore", "StrictJSON"]),
       tests("TextEncoder", ["StrictJSON"]),
+      tests("VisionEncoder", ["Checkpoints", "StrictJSON"]),
       tests(
         "Policy",
         [
-          "Layers", "Autograd", "TensorCore", "Checkpoints", "TextEncoder", "TensorTesting",
-          "CPUBackend",
+          "Layers", "Autograd", "TensorCore", "Checkpoints", "TextEncoder", "VisionEncoder",
+          "TensorTesting", "CPUBackend",
         ]),
       tests(
         "Training",

@@ -10,10 +10,13 @@ package final class Parameter {
     /// Name in the checkpoint, for example `model.layers.0.self_attn.q_proj.weight`.
     package let name: String
     package let rows: Int
+    /// Its shape there, where that is neither `[rows]` nor `[rows, columns]`.
+    package let shape: [Int]?
 
-    package init(name: String, rows: Int) {
+    package init(name: String, rows: Int, shape: [Int]? = nil) {
       self.name = name
       self.rows = rows
+      self.shape = shape
     }
   }
 
@@ -33,6 +36,9 @@ package final class Parameter {
     precondition(
       isVector ? rows == 1 : parts.reduce(0) { $0 + $1.rows } == rows,
       "Parameter \(parts.first?.name ?? "?"): parts do not cover \(rows) rows")
+    precondition(
+      parts.allSatisfy { $0.shape.map { $0.reduce(1, *) == rows * columns } ?? true },
+      "Parameter \(parts.first?.name ?? "?"): a shape does not hold \(rows) x \(columns)")
     self.parts = parts
     self.isVector = isVector
     value = backend.allocateMatrix(rows: rows, columns: columns)
@@ -45,6 +51,12 @@ package final class Parameter {
   }
 
   package var count: Int { value.count }
+
+  /// The shape of a part in the checkpoint.
+  package func shape(ofPart index: Int) -> [Int] {
+    let part = parts[index]
+    return part.shape ?? (isVector ? [part.rows] : [part.rows, value.columns])
+  }
 
   /// The rows (of a vector: the columns) of each part.
   package func view(ofPart index: Int, in matrix: Matrix) -> Matrix {

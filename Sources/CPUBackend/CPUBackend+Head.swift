@@ -7,13 +7,14 @@ extension CPUBackend {
   }
 
   package func headLogProbs(
-    _ hidden: Matrix, _ weight: any PreparedWeight, pairs: HeadPairs, temperature: Float
+    _ hidden: Matrix, _ weight: any PreparedWeight, bias: Matrix?, pairs: HeadPairs,
+    temperature: Float
   ) -> HeadValues {
     requirePairs("headLogProbs", pairs, hidden, vocabulary: weight.outputs, temperature)
     let factor = 1 / temperature
     let kernels = dense
     return values(of: pairs) { logProbs, entropies in
-      eachHeadBlock(hidden, weight, pairs) { block, _, logits in
+      eachHeadBlock(hidden, weight, bias, pairs) { block, _, logits in
         let at = logits.floats
         split(block.rows.count, costEach: 8 * logits.columns) { range in
           for i in range {
@@ -44,8 +45,9 @@ extension CPUBackend {
 
   @discardableResult
   package func headGradient(
-    _ hidden: Matrix, weight: Matrix, prepared: any PreparedWeight, pairs: HeadPairs,
-    temperature: Float, logProbSeeds: [Float], entropySeeds: [Float]?, dHidden: Matrix,
+    _ hidden: Matrix, weight: Matrix, prepared: any PreparedWeight, bias: Matrix?,
+    pairs: HeadPairs, temperature: Float, logProbSeeds: [Float], entropySeeds: [Float]?,
+    dHidden: Matrix,
     dWeight: Matrix?
   ) -> HeadValues {
     requirePairs("headGradient", pairs, hidden, vocabulary: prepared.outputs, temperature)
@@ -61,7 +63,7 @@ extension CPUBackend {
     let kernels = dense
     fill(dHidden, with: 0)
     return values(of: pairs) { logProbs, entropies in
-      eachHeadBlock(hidden, prepared, pairs) { block, hiddenRows, logits in
+      eachHeadBlock(hidden, prepared, bias, pairs) { block, hiddenRows, logits in
         let at = logits.floats
         split(block.rows.count, costEach: 16 * logits.columns) { range in
           for i in range {
@@ -123,14 +125,14 @@ extension CPUBackend {
 
   /// Calls `body` with blocks of the rows that are in a pair, their hidden states and their logits.
   private func eachHeadBlock(
-    _ hidden: Matrix, _ weight: any PreparedWeight, _ pairs: HeadPairs,
+    _ hidden: Matrix, _ weight: any PreparedWeight, _ bias: Matrix?, _ pairs: HeadPairs,
     _ body: (HeadBlock, Matrix, Matrix) -> Void
   ) {
     let blockRows = Self.headBlockRows(vocabulary: weight.outputs)
     for block in HeadBlock.blocks(of: pairs, rowsEach: blockRows) {
       let rows = self.rows(block.rows, of: hidden, consecutive: block.consecutive)
       let logits = matrix(block.rows.count, weight.outputs)
-      matmul(rows, weight, bias: nil, residual: nil, into: logits)
+      matmul(rows, weight, bias: bias, residual: nil, into: logits)
       body(block, rows, logits)
     }
   }

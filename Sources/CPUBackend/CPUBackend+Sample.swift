@@ -5,7 +5,7 @@ extension CPUBackend {
   /// Inverse of the cumulative distribution in the order of the vocabulary: first over the sums of
   /// its blocks, then inside one. A row with a NaN logit gives token 0 with log-prob NaN.
   package func sample(
-    _ hidden: Matrix, _ weight: any PreparedWeight, draws: [SampleDraw]
+    _ hidden: Matrix, _ weight: any PreparedWeight, bias: Matrix?, draws: [SampleDraw]
   ) -> [SampledToken] {
     for draw in draws {
       precondition(
@@ -24,7 +24,7 @@ extension CPUBackend {
       for block in blocks {
         let rows = self.rows(block.rows, of: hidden, consecutive: HeadBlock.range(block.rows))
         let logits = matrix(block.rows.count, weight.outputs)
-        matmul(rows, weight, bias: nil, residual: nil, into: logits)
+        matmul(rows, weight, bias: bias, residual: nil, into: logits)
         let at = logits.floats
         split(block.draws.count, costEach: 16 * logits.columns) { range in
           for group in range {

@@ -10,8 +10,12 @@ extension ModelConfiguration {
 
   /// Reads a config.json.
   package init(path: String) throws(CheckpointError) {
-    let keys = try ConfigurationKeys(path: path)
+    let root = try ConfigurationKeys(path: path)
+    let family = try Family(root)
+    // The sizes of the decoder stand at the top, or in `text_config` of a newer vision folder.
+    let keys = try (family == .text ? nil : root.nested("text_config")) ?? root
     try Self.refuseOthers(keys)
+    let (ropeBase, sections) = try Self.rope(keys, family)
     let headCount = try keys.int("num_attention_heads")
     let hiddenSize = try keys.int("hidden_size")
     let headWidth = try keys.optionalInt("head_dim")
@@ -28,25 +32,55 @@ extension ModelConfiguration {
       keyValueHeadCount: try keys.int("num_key_value_heads", ifNull: headCount),
       headWidth: headWidth, vocabularySize: try keys.int("vocab_size"),
       maxPositions: try keys.int("max_position_embeddings"),
-      normEpsilon: try keys.double("rms_norm_eps"), ropeBase: try Self.ropeBase(keys),
-      tiesEmbeddings: try keys.bool("tie_word_embeddings", default: false),
+      normEpsilon: try keys.double("rms_norm_eps"), ropeBase: ropeBase,
+      tiesEmbeddings: try (root["tie_word_embeddings"] == nil ? keys : root).bool(
+        "tie_word_embeddings", default: false),
       beginID: try keys.optionalInt("bos_token_id"), endIDs: try keys.ids("eos_token_id"),
       padID: try keys.optionalInt("pad_token_id"),
-      storedType: try keys.optionalString(keys["dtype"] == nil ? "torch_dtype" : "dtype"))
+      storedType: try root.optionalString(root["dtype"] == nil ? "torch_dtype" : "dtype"))
+    ropeSections = sections
+    if family != .text {
+      guard let sizes = try root.nested("vision_config") else {
+        throw root.refuse("vision_config", .missing)
+      }
+      vision = try VisionConfiguration(sizes, isQwen25: family == .vision25)
+      media = MediaTokens(
+        image: try root.tokenID("image_token_id"),
+        video: try root.optionalTokenID("video_token_id"),
+        visionStart: try root.optionalTokenID("vision_start_token_id"),
+        visionEnd: try root.optionalTokenID("vision_end_token_id"))
+    }
     try validate(path: path)
+  }
+
+  /// The architectures that this program computes.
+  private enum Family {
+    case text, vision2, vision25
+
+    init(_ root: ConfigurationKeys) throws(CheckpointError) {
+      let known: [(type: String, architecture: String, family: Family)] = [
+        ("qwen2", "Qwen2ForCausalLM", .text),
+        ("qwen2_vl", "Qwen2VLForConditionalGeneration", .vision2),
+        ("qwen2_5_vl", "Qwen2_5_VLForConditionalGeneration", .vision25),
+      ]
+      guard let type = root["model_type"] else { throw root.refuse("model_type", .missing) }
+      guard let found = known.first(where: { type.string == $0.type }) else {
+        throw root.unsupported("model_type", type, known.map(\.type).joined(separator: ", "))
+      }
+      if let value = root["architectures"] {
+        guard let names = value.array else {
+          throw root.wrongKind("architectures", value, "a list of names")
+        }
+        guard names.contains(.string(found.architecture)) else {
+          throw root.unsupported("architectures", value, found.architecture)
+        }
+      }
+      self = found.family
+    }
   }
 
   /// Refuses what would make the computation another one than that of this family.
   private static func refuseOthers(_ keys: ConfigurationKeys) throws(CheckpointError) {
-    try keys.require("model_type", is: "qwen2")
-    if let value = keys["architectures"] {
-      guard let names = value.array else {
-        throw keys.wrongKind("architectures", value, "a list of names")
-      }
-      guard names.contains("Qwen2ForCausalLM") else {
-        throw keys.unsupported("architectures", value, "Qwen2ForCausalLM")
-      }
-    }
     try keys.allow("hidden_act", only: "silu")
     try keys.allow("use_sliding_window", only: false)
     try keys.allow("attention_bias", only: true)
@@ -70,19 +104,27 @@ extension ModelConfiguration {
     }
   }
 
-  /// The rotary base from the flat key, from `rope_parameters`, or from both when they agree.
-  private static func ropeBase(_ keys: ConfigurationKeys) throws(CheckpointError) -> Double {
+  /// The rotary base from the flat key, from `rope_parameters`, or from both when they agree; and
+  /// the sections of a vision folder.
+  private static func rope(
+    _ keys: ConfigurationKeys, _ family: Family
+  ) throws(CheckpointError) -> (base: Double, sections: [Int]?) {
     var bases: [Double] = []
+    var sections: [Int]?
     for group in ["rope_parameters", "rope_scaling"] {
-      guard let value = keys[group] else { continue }
-      guard let rope = value.object else { throw keys.wrongKind(group, value, "an object") }
-      let inner = ConfigurationKeys(path: keys.path, object: rope, prefix: group + ".")
-      for key in rope.keys {
+      guard let inner = try keys.nested(group) else { continue }
+      for key in inner.keys {
+        guard let found = inner[key] else { continue }
         switch key {
         case "rope_theta": bases.append(try inner.double(key))
-        case "rope_type", "type": try inner.allow(key, only: "default")
+        case "rope_type", "type":
+          // Older vision folders say "mrope" where newer ones name the sections alone.
+          guard found == "default" || (family != .text && found == "mrope") else {
+            throw inner.unsupported(key, found, "only default")
+          }
+        case "mrope_section" where family != .text:
+          sections = try inner.ids(key)
         default:
-          guard let found = inner[key] else { continue }
           throw inner.unsupported(key, found, "rope_type default, which has no such key")
         }
       }
@@ -94,7 +136,8 @@ extension ModelConfiguration {
         "rope_theta",
         .outOfRange(found: "\(other)", allowed: "\(base), as rope_parameters has it"))
     }
-    return base
+    if family != .text, sections == nil { throw keys.refuse("mrope_section", .missing) }
+    return (base, sections)
   }
 }
 
@@ -113,10 +156,19 @@ struct ConfigurationKeys {
     self.init(path: path, object: object, prefix: "")
   }
 
-  init(path: String, object: JSONObject, prefix: String) {
+  private init(path: String, object: JSONObject, prefix: String) {
     self.path = path
     self.object = object
     self.prefix = prefix
+  }
+
+  var keys: [String] { object.keys }
+
+  /// The members of an object under a key; errors name the whole way to it.
+  func nested(_ key: String) throws(CheckpointError) -> ConfigurationKeys? {
+    guard let value = self[key] else { return nil }
+    guard let object = value.object else { throw wrongKind(key, value, "an object") }
+    return ConfigurationKeys(path: path, object: object, prefix: prefix + key + ".")
   }
 
   subscript(_ key: String) -> JSONValue? {
@@ -176,6 +228,28 @@ struct ConfigurationKeys {
     guard let value = self[key] else { return nil }
     guard let string = value.string else { throw wrongKind(key, value, "a string") }
     return string
+  }
+
+  /// Requires a whole number of that size.
+  func require(_ key: String, isAtLeast least: Int) throws(CheckpointError) {
+    let value = try int(key)
+    guard value >= least else {
+      throw refuse(key, .outOfRange(found: "\(value)", allowed: "at least \(least)"))
+    }
+  }
+
+  /// A token id that must be there.
+  func tokenID(_ key: String) throws(CheckpointError) -> Int32 {
+    guard let id = try optionalTokenID(key) else { throw refuse(key, .missing) }
+    return id
+  }
+
+  func optionalTokenID(_ key: String) throws(CheckpointError) -> Int32? {
+    guard let value = try optionalInt(key) else { return nil }
+    guard let id = Int32(exactly: value), id >= 0 else {
+      throw refuse(key, .outOfRange(found: "\(value)", allowed: "a token id"))
+    }
+    return id
   }
 
   /// One id, a list of ids, or none.

@@ -13,8 +13,12 @@ extension ModelConfiguration {
 
   /// The text of a config.json.
   package func text(storedAs type: DType) -> String {
-    var object = JSONObject([
-      ("architectures", ["Qwen2ForCausalLM"]),
+    var rope = JSONObject([("rope_theta", JSONValue(ropeBase)), ("rope_type", "default")])
+    if let ropeSections {
+      rope["mrope_section"] = .array(ropeSections.map { JSONValue($0) })
+      rope["type"] = "default"
+    }
+    var decoder = JSONObject([
       ("attention_dropout", JSONValue(0.0)),
       ("bos_token_id", beginID.map { JSONValue($0) } ?? .null),
       ("eos_token_id", Self.ids(endIDs)),
@@ -29,18 +33,44 @@ extension ModelConfiguration {
       ("num_key_value_heads", JSONValue(keyValueHeadCount)),
       ("pad_token_id", padID.map { JSONValue($0) } ?? .null),
       ("rms_norm_eps", JSONValue(normEpsilon)),
-      (
-        "rope_parameters",
-        ["rope_theta": JSONValue(ropeBase), "rope_type": "default"]
-      ),
+      ("rope_parameters", .object(rope)),
       ("rope_theta", JSONValue(ropeBase)),
       ("tie_word_embeddings", .bool(tiesEmbeddings)),
-      ("torch_dtype", type == .f32 ? "float32" : "bfloat16"),
       ("use_cache", true),
       ("use_sliding_window", false),
       ("vocab_size", JSONValue(vocabularySize)),
     ])
-    if headWidth * headCount != hiddenSize { object["head_dim"] = JSONValue(headWidth) }
+    if headWidth * headCount != hiddenSize { decoder["head_dim"] = JSONValue(headWidth) }
+    let storedType: JSONValue = type == .f32 ? "float32" : "bfloat16"
+    guard let vision, let media else {
+      var object = JSONObject([("architectures", ["Qwen2ForCausalLM"])])
+      for key in decoder.keys { object[key] = decoder[key] }
+      object["torch_dtype"] = storedType
+      return JSONValue.object(object).prettyText + "\n"
+    }
+    let name = vision.kind == .qwen2 ? "qwen2_vl" : "qwen2_5_vl"
+    decoder["model_type"] = .string(name + "_text")
+    var object = JSONObject([
+      (
+        "architectures",
+        [
+          vision.kind == .qwen2
+            ? "Qwen2VLForConditionalGeneration" : "Qwen2_5_VLForConditionalGeneration"
+        ]
+      ),
+      ("image_token_id", JSONValue(Int(media.image))),
+      ("model_type", .string(name)),
+      ("text_config", .object(decoder)),
+      ("tie_word_embeddings", .bool(tiesEmbeddings)),
+      ("torch_dtype", storedType),
+      ("vision_config", .object(vision.object(name: name + "_vision"))),
+    ])
+    for (key, id) in [
+      ("video_token_id", media.video), ("vision_start_token_id", media.visionStart),
+      ("vision_end_token_id", media.visionEnd),
+    ] {
+      if let id { object[key] = JSONValue(Int(id)) }
+    }
     return JSONValue.object(object).prettyText + "\n"
   }
 
@@ -51,5 +81,36 @@ extension ModelConfiguration {
     case 1: JSONValue(ids[0])
     default: .array(ids.map { JSONValue($0) })
     }
+  }
+}
+
+extension VisionConfiguration {
+  /// The members of `vision_config`.
+  fileprivate func object(name: String) -> JSONObject {
+    var object = JSONObject([
+      ("depth", JSONValue(layerCount)),
+      ("in_channels", 3),
+      ("initializer_range", JSONValue(0.02)),
+      ("model_type", .string(name)),
+      ("num_heads", JSONValue(headCount)),
+      ("patch_size", JSONValue(patchSize)),
+      ("spatial_merge_size", JSONValue(mergeSize)),
+      ("temporal_patch_size", JSONValue(temporalPatchSize)),
+    ])
+    switch kind {
+    case .qwen2:
+      object["embed_dim"] = JSONValue(hiddenSize)
+      object["hidden_act"] = "quick_gelu"
+      object["hidden_size"] = JSONValue(outputSize)
+      object["mlp_ratio"] = JSONValue(Double(intermediateSize) / Double(hiddenSize))
+    case .qwen25(let windowSize, let fullLayers):
+      object["fullatt_block_indexes"] = .array(fullLayers.map { JSONValue($0) })
+      object["hidden_act"] = "silu"
+      object["hidden_size"] = JSONValue(hiddenSize)
+      object["intermediate_size"] = JSONValue(intermediateSize)
+      object["out_hidden_size"] = JSONValue(outputSize)
+      object["window_size"] = JSONValue(windowSize)
+    }
+    return object
   }
 }

@@ -1,6 +1,7 @@
 internal import StrictJSON
 
-/// Sizes and constants of a decoder of the Qwen2 family, as a Hugging Face config.json gives them.
+/// Sizes and constants of a decoder of the Qwen2 family, with its vision transformer if it has
+/// one, as a Hugging Face config.json gives them.
 ///
 /// Query, key and value projections carry a bias, the output projection does not; the rotary
 /// embedding is the plain one; attention is full and causal. Whatever differs is refused by name
@@ -33,6 +34,12 @@ package struct ModelConfiguration: Sendable, Equatable {
   package var endIDs: [Int]
   /// Token that fills up batches elsewhere; unused here, kept for others.
   package var padID: Int?
+  /// Rotary frequencies that turn by time, height and width; nil for one axis.
+  package var ropeSections: [Int]?
+  /// The vision transformer of a Qwen2-VL or Qwen2.5-VL folder.
+  package var vision: VisionConfiguration?
+  /// Ids that stand for pictures; present with ``vision``.
+  package var media: MediaTokens?
   /// Type the weights are said to be stored in, for example `bfloat16`.
   package var storedType: String?
 
@@ -105,13 +112,31 @@ package struct ModelConfiguration: Sendable, Equatable {
     guard headWidth % 2 == 0 else {
       throw refuse("head_dim", "\(headWidth)", "even, since the rotary embedding pairs elements")
     }
+    if let ropeSections {
+      let total = ropeSections.reduce(into: (sum: 0, isNegative: false)) { total, section in
+        total.sum = total.sum.addingReportingOverflow(section).partialValue
+        total.isNegative = total.isNegative || section < 0
+      }
+      guard ropeSections.count == 3, !total.isNegative, total.sum == headWidth / 2 else {
+        throw refuse(
+          "mrope_section", "\(ropeSections)", "three counts, \(headWidth / 2) in all")
+      }
+    }
+    try vision?.validate(textWidth: hiddenSize, path: path)
     guard normEpsilon > 0, normEpsilon <= 0.1 else {
       throw refuse("rms_norm_eps", "\(normEpsilon)", "above 0, at most 0.1")
     }
     guard ropeBase >= 1, ropeBase <= 1e12 else {
       throw refuse("rope_theta", "\(ropeBase)", "1 to 1e12")
     }
-    let ids = [("bos_token_id", beginID), ("pad_token_id", padID)]
+    var ids = [("bos_token_id", beginID), ("pad_token_id", padID)]
+    if let media {
+      ids += [
+        ("image_token_id", Int(media.image)), ("video_token_id", media.video.map { Int($0) }),
+        ("vision_start_token_id", media.visionStart.map { Int($0) }),
+        ("vision_end_token_id", media.visionEnd.map { Int($0) }),
+      ]
+    }
     for (key, id) in ids + endIDs.map({ ("eos_token_id", $0) }) {
       guard let id, !(0..<vocabularySize).contains(id) else { continue }
       throw refuse(key, "\(id)", "0 to \(vocabularySize - 1)")

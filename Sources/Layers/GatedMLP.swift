@@ -6,12 +6,15 @@ package struct GatedMLP {
   package let gateUp: Linear
   package let down: Linear
 
-  package init(name: String, width: Int, intermediate: Int, on backend: any Backend) {
+  package init(
+    name: String, width: Int, intermediate: Int, hasBias: Bool = false, on backend: any Backend
+  ) {
     gateUp = Linear(
       outputs: [(name + ".gate_proj", intermediate), (name + ".up_proj", intermediate)],
-      inputs: width, hasBias: false, on: backend)
+      inputs: width, hasBias: hasBias, on: backend)
     down = Linear(
-      outputs: [(name + ".down_proj", width)], inputs: intermediate, hasBias: false, on: backend)
+      outputs: [(name + ".down_proj", width)], inputs: intermediate, hasBias: hasBias,
+      on: backend)
   }
 
   package var parameters: [Parameter] { gateUp.parameters + down.parameters }

@@ -1,14 +1,23 @@
+internal import Layers
 package import TensorCore
 
 /// A prompt and what was sampled after it, as token ids.
 package struct TokenGroup: Sendable {
   package var prompt: [Int32]
   package var completions: [[Int32]]
+  /// The prompt's pictures, in order.
+  package var images: [PromptImage]
 
-  package init(prompt: [Int32], completions: [[Int32]]) {
+  package init(prompt: [Int32], completions: [[Int32]], images: [PromptImage] = []) {
     precondition(!prompt.isEmpty, "TokenGroup: empty prompt")
     self.prompt = prompt
     self.completions = completions
+    self.images = images
+  }
+
+  /// The group with other completions.
+  package func with(completions: [[Int32]]) -> TokenGroup {
+    TokenGroup(prompt: prompt, completions: completions, images: images)
   }
 
   /// Rows of the group in a packed forward: a completion's last token is predicted, never read.
@@ -42,12 +51,22 @@ package struct PackedGroups: Sendable {
   package init(_ groups: [TokenGroup]) {
     var ids: [Int32] = []
     var positions: [Int32] = []
+    var spatial = SpatialPositions()
+    var images: [PackedImage] = []
     var rows: [Int32] = []
     var targets: [Int32] = []
     var places: [Place] = []
     for (g, group) in groups.enumerated() {
+      let prompt = PromptPositions(count: group.prompt.count, images: group.images)
+      images += group.images.map {
+        PackedImage(
+          patches: $0.patches,
+          rows: ids.count + $0.tokens.lowerBound..<ids.count + $0.tokens.upperBound)
+      }
       ids += group.prompt
-      positions += (0..<group.prompt.count).map(Int32.init)
+      positions += prompt.time
+      spatial.height += prompt.height
+      spatial.width += prompt.width
       let lastPromptRow = Int32(ids.count - 1)
       for (c, completion) in group.completions.enumerated() where !completion.isEmpty {
         rows.append(lastPromptRow)
@@ -60,7 +79,9 @@ package struct PackedGroups: Sendable {
           targets.append(completion[t + 1])
           places.append(Place(group: g, completion: c, token: t + 1))
           ids.append(completion[t])
-          positions.append(Int32(group.prompt.count + t))
+          positions.append(Int32(prompt.next + t))
+          spatial.height.append(Int32(prompt.next + t))
+          spatial.width.append(Int32(prompt.next + t))
         }
       }
     }
@@ -70,7 +91,9 @@ package struct PackedGroups: Sendable {
           prefix: group.prompt.count,
           suffixes: group.completions.map { max($0.count - 1, 0) })
       })
-    input = PackedInput(ids: ids, positions: positions, layout: layout)
+    input = PackedInput(
+      ids: ids, positions: positions, layout: layout, spatial: images.isEmpty ? nil : spatial,
+      images: images)
     pairs = HeadPairs(rows: rows, targets: targets)
     self.places = places
   }

@@ -32,7 +32,7 @@ package struct PolicyFolder {
           found: "sizes of \(configuration.parameterCount) parameters",
           allowed: "those of the \(stored) in \(weights.path)"))
     }
-    let model = Qwen2(configuration, on: backend)
+    let model = makePolicyModel(configuration, on: backend)
     try model.loadWeights(from: weights)
     try self.init(path: path, model: model, tokenizer: tokenizer)
   }

@@ -12,8 +12,8 @@ extension PolicyModel {
     for parameter in parameters {
       for (index, part) in parameter.parts.enumerated() {
         known.insert(part.name)
-        let shape = parameter.isVector ? [part.rows] : [part.rows, parameter.value.columns]
-        let values = try source.readFloats(part.name, shape: shape, requireFinite: true)
+        let values = try source.readFloats(
+          part.name, shape: parameter.shape(ofPart: index), requireFinite: true)
         values.withUnsafeBufferPointer {
           backend.write($0, into: parameter.view(ofPart: index, in: parameter.value))
         }
@@ -37,8 +37,7 @@ extension PolicyModel {
     parameters.filter(isIncluded).flatMap { parameter in
       parameter.parts.enumerated().map { index, part in
         NamedTensor(
-          name: prefix + part.name,
-          shape: parameter.isVector ? [part.rows] : [part.rows, parameter.value.columns],
+          name: prefix + part.name, shape: parameter.shape(ofPart: index),
           load: { [backend] in
             backend.readFloats(parameter.view(ofPart: index, in: matrix(parameter)))
           })
@@ -53,10 +52,15 @@ extension PolicyModel {
     for (index, parameter) in parameters.enumerated() {
       let name = parameter.name
       if parameter.isVector {
-        backend.fill(parameter.value, with: name.hasSuffix("norm.weight") ? 1 : 0)
+        let isScale =
+          name.hasSuffix("norm.weight") || name.hasSuffix("norm1.weight")
+          || name.hasSuffix("norm2.weight") || name.hasSuffix("ln_q.weight")
+        backend.fill(parameter.value, with: isScale ? 1 : 0)
       } else {
         let writesResidual =
-          name.hasSuffix("o_proj.weight") || name.hasSuffix("down_proj.weight")
+          ["o_proj.weight", "down_proj.weight", "attn.proj.weight", "fc2.weight"].contains {
+            name.hasSuffix($0)
+          }
         let deviation = 0.02 * (writesResidual ? residualScale : 1)
         let values = (0..<parameter.count).map {
           random.normal(UInt64(index), UInt64($0)) * deviation

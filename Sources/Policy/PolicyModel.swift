@@ -2,23 +2,45 @@ package import Autograd
 package import Checkpoints
 package import Layers
 package import TensorCore
+package import VisionEncoder
 
 /// Packed tokens of one forward pass: all sequences end to end.
 package struct PackedInput: Sendable {
   /// `[N]` token ids.
   package var ids: [Int32]
-  /// `[N]` position of each row in its own sequence.
+  /// `[N]` rotary position of each row; its position in time where there are pictures.
   package var positions: [Int32]
+  /// `[N]` positions in height and width; nil where every row is text.
+  package var spatial: SpatialPositions?
+  /// Pictures whose tokens are among the rows.
+  package var images: [PackedImage]
   /// Which keys each row sees.
   package var layout: SequenceLayout
 
-  package init(ids: [Int32], positions: [Int32], layout: SequenceLayout) {
+  package init(
+    ids: [Int32], positions: [Int32], layout: SequenceLayout, spatial: SpatialPositions? = nil,
+    images: [PackedImage] = []
+  ) {
     precondition(
-      ids.count == positions.count && ids.count == layout.rowCount,
+      ids.count == positions.count && ids.count == layout.rowCount
+        && ids.count == spatial?.height.count ?? ids.count,
       "PackedInput: \(ids.count) ids, \(positions.count) positions, \(layout.rowCount) rows")
     self.ids = ids
     self.positions = positions
     self.layout = layout
+    self.spatial = spatial
+    self.images = images
+  }
+}
+
+/// A picture of a packed forward: encoded once, its tokens take the place of those rows.
+package struct PackedImage: Sendable {
+  package var patches: ImagePatches
+  package var rows: Range<Int>
+
+  package init(patches: ImagePatches, rows: Range<Int>) {
+    self.patches = patches
+    self.rows = rows
   }
 }
 
@@ -33,6 +55,8 @@ package protocol PolicyModel: AnyObject {
   var parameters: [Parameter] { get }
   /// The output head `[V, D]` (the embedding table itself when tied).
   var head: Parameter { get }
+  /// Added to the logits, `[1, V]`: minus infinity at ids that are never sampled.
+  var headBias: Matrix? { get }
   /// Final-norm hidden states `[N, D]`.
   ///
   /// - Parameter cache: pages to append to and attend over; nil makes transient pages.
@@ -46,6 +70,8 @@ extension PolicyModel {
   package func prepareWeights() {
     for parameter in parameters where !parameter.isVector { parameter.prepare(on: backend) }
   }
+
+  package var headBias: Matrix? { nil }
 
   /// Number of scalars.
   package var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }

@@ -58,7 +58,9 @@ package final class Qwen2: PolicyModel {
       : Parameter(
         parts: [.init(name: "lm_head.weight", rows: configuration.vocabularySize)],
         rows: configuration.vocabularySize, columns: width, isVector: false, on: backend)
-    rotary = RotaryEmbedding(width: configuration.headWidth, base: configuration.ropeBase)
+    rotary = RotaryEmbedding(
+      width: configuration.headWidth, base: configuration.ropeBase,
+      sections: configuration.ropeSections)
   }
 
   package var parameters: [Parameter] {
@@ -77,8 +79,21 @@ package final class Qwen2: PolicyModel {
   package func hiddenStates(
     _ input: PackedInput, cache: KeyValueCache?, _ tape: Tape
   ) -> Tensor {
-    let angles = rotary.angles(at: input.positions, on: backend)
-    var hidden = tape.apply(Embed(table: embedding, ids: input.ids))
+    precondition(input.images.isEmpty, "Qwen2: \(input.images.count) pictures and no tower")
+    return hiddenStates(embed(input.ids, tape), input, cache: cache, tape)
+  }
+
+  /// Token embeddings, `[N, D]`.
+  func embed(_ ids: [Int32], _ tape: Tape) -> Tensor {
+    tape.apply(Embed(table: embedding, ids: ids))
+  }
+
+  /// Final-norm hidden states from embeddings.
+  func hiddenStates(
+    _ embedded: Tensor, _ input: PackedInput, cache: KeyValueCache?, _ tape: Tape
+  ) -> Tensor {
+    let angles = rotary.angles(at: input.positions, spatial: input.spatial, on: backend)
+    var hidden = embedded
     for (index, layer) in layers.enumerated() {
       hidden = layer.attention(
         layer.attentionNorm(hidden, tape), residual: hidden, angles: angles,

@@ -110,24 +110,30 @@ package protocol Backend: AnyObject, Sendable {
   func axpy(_ factor: Float, _ x: Matrix, addingTo y: Matrix)
 
   // MARK: Head
+  //
+  // `bias` `[1, V]` is added to the logits; minus infinity keeps a token from ever being sampled.
 
   /// For each pair i: log softmax(hidden[rows[i]] Wᵀ / temperature)[targets[i]], natural log, and
   /// the entropy of that distribution. Never holds `[N, V]`. Row-invariant, and bit-equal to what
   /// ``sample`` reports for the same row and temperature.
   func headLogProbs(
-    _ hidden: Matrix, _ weight: any PreparedWeight, pairs: HeadPairs, temperature: Float
+    _ hidden: Matrix, _ weight: any PreparedWeight, bias: Matrix?, pairs: HeadPairs,
+    temperature: Float
   ) -> HeadValues
   /// Recomputes the logits block by block; dHidden is overwritten (rows in no pair get zero),
   /// dWeight is added to. `logProbSeeds[i]` = d loss / d log-prob i, `entropySeeds` likewise.
   /// Returns the values of the pairs, bit-equal to ``headLogProbs``, from the same logits.
   @discardableResult
   func headGradient(
-    _ hidden: Matrix, weight: Matrix, prepared: any PreparedWeight, pairs: HeadPairs,
-    temperature: Float, logProbSeeds: [Float], entropySeeds: [Float]?, dHidden: Matrix,
+    _ hidden: Matrix, weight: Matrix, prepared: any PreparedWeight, bias: Matrix?,
+    pairs: HeadPairs, temperature: Float, logProbSeeds: [Float], entropySeeds: [Float]?,
+    dHidden: Matrix,
     dWeight: Matrix?
   ) -> HeadValues
   /// One token per draw from hidden[draw.row] Wᵀ.
-  func sample(_ hidden: Matrix, _ weight: any PreparedWeight, draws: [SampleDraw]) -> [SampledToken]
+  func sample(
+    _ hidden: Matrix, _ weight: any PreparedWeight, bias: Matrix?, draws: [SampleDraw]
+  ) -> [SampledToken]
   /// Logits of whole rows, for tests and scoring tools: `[rows, V]`, row-invariant.
   func logits(_ hidden: Matrix, _ weight: any PreparedWeight, into y: Matrix)
 

@@ -49,9 +49,7 @@ package struct PolicyUpdate {
       let parts = batch.map { part in
         let whole = trained[part.group]
         return (
-          group: TokenGroup(
-            prompt: whole.group.prompt,
-            completions: Array(whole.group.completions[part.completions])),
+          group: whole.group.with(completions: Array(whole.group.completions[part.completions])),
           source: whole.source, members: Array(whole.members[part.completions])
         )
       }
@@ -62,7 +60,8 @@ package struct PolicyUpdate {
       let tape = Tape(model.backend, isRecording: true)
       let hidden = model.hiddenStates(packed.input, cache: nil, tape)
       let values = LogProbHead(
-        hidden, weight: model.head, pairs: packed.pairs, temperature: temperature
+        hidden, weight: model.head, bias: model.headBias, pairs: packed.pairs,
+        temperature: temperature
       ).backward(tape, logProbSeeds: flatSeeds)
       for (index, place) in packed.places.enumerated() {
         let value = values.logProbs[index]
@@ -88,9 +87,7 @@ package struct PolicyUpdate {
         seeds[index][member].contains { $0 != 0 }
       }
       guard !members.isEmpty else { return nil }
-      let group = TokenGroup(
-        prompt: groups[index].prompt,
-        completions: members.map { groups[index].completions[$0] })
+      let group = groups[index].with(completions: members.map { groups[index].completions[$0] })
       return (group, index, members)
     }
   }

@@ -48,6 +48,47 @@ struct BackendHeadConformanceTests {
     }
   }
 
+  @Test(
+    "a token with a bias of minus infinity has probability 0 and no gradient, and is never drawn",
+    .tags(.parity), arguments: TestBackends.fast)
+  func excluded(backend: TestBackend) {
+    let (n, d, vocabulary) = (9, 24, 67)
+    let excluded: Set = [0, 3, 31, 66]
+    expectConformance(backend, .of(.f32, .gradient), seed: 5, "excluded") { bench, random in
+      let hidden = bench.matrix(random.normal(n, d))
+      let weight = bench.matrix(random.normal(vocabulary, d, deviation: 0.5))
+      let prepared = bench.backend.prepare(weight: weight, version: 1)
+      let bias = bench.matrix(
+        DoubleMatrix([
+          (0..<vocabulary).map { excluded.contains($0) ? -.infinity : Double($0 % 3) }
+        ]))
+      let pairs = HeadPairs(
+        rows: (0..<n).map(Int32.init), targets: (0..<n).map { Int32(4 + 3 * $0) })
+      let dHidden = bench.empty(n, d)
+      let dWeight = bench.matrix(DoubleMatrix(rows: vocabulary, columns: d))
+      let values = bench.backend.headGradient(
+        hidden, weight: weight, prepared: prepared, bias: bias, pairs: pairs, temperature: 0.8,
+        logProbSeeds: random.normal(1, n).floats, entropySeeds: random.normal(1, n).floats,
+        dHidden: dHidden, dWeight: dWeight)
+      #expect(
+        values
+          == bench.backend.headLogProbs(
+            hidden, prepared, bias: bias, pairs: pairs, temperature: 0.8))
+      let gradient = bench.values(dWeight)
+      for id in excluded { #expect(gradient.row(id).allSatisfy { $0 == 0 }) }
+      let draws = (0..<n).flatMap { row in
+        (0..<40).map { SampleDraw(row: row, temperature: 3, uniform: Float($0) / 40) }
+      }
+      for token in bench.backend.sample(hidden, prepared, bias: bias, draws: draws) {
+        #expect(!excluded.contains(Int(token.id)) && token.logProb.isFinite)
+      }
+      return [
+        DoubleMatrix([values.logProbs.map(Double.init), values.entropies.map(Double.init)]),
+        bench.values(dHidden), gradient,
+      ]
+    }
+  }
+
   /// Ascending rows, some repeated, some left out.
   private func pairs(
     _ rows: Int, _ vocabulary: Int, _ random: inout RandomMatrices

@@ -1,35 +1,9 @@
 import Autograd
 import Checkpoints
-import Foundation
 import Policy
 import TensorCore
 import TensorTesting
 import Testing
-
-/// A checkpoint and what transformers computed with it.
-private struct Fixture {
-  let folder: String
-  let reference: SafetensorsFile
-
-  init(_ name: String) throws {
-    let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    folder = tests.appending(path: "Fixtures/\(name)").path
-    reference = try SafetensorsFile(path: folder + "/reference.safetensors")
-  }
-
-  func model(on backend: any Backend) throws -> Qwen2 {
-    let model = Qwen2(try ModelConfiguration(folder: folder), on: backend)
-    try model.loadWeights(from: try SafetensorsFolder(folder: folder))
-    model.prepareWeights()
-    return model
-  }
-
-  func ints(_ name: String) throws -> [Int] {
-    try reference.readInt32s(name).map { Int($0) }
-  }
-
-  func floats(_ name: String) throws -> [Float] { try reference.readFloats(name) }
-}
 
 /// The unpadded tokens of each left-padded row.
 private struct Rows {
@@ -120,22 +94,7 @@ struct ParityTests {
     let expectedLoss = Double(try fixture.floats("loss")[0])
     #expect(abs(loss - expectedLoss) <= 1e-4 * abs(expectedLoss), "\(loss), \(expectedLoss)")
 
-    // Every gradient.
-    var compared = 0
-    for parameter in model.parameters {
-      let gradient = try #require(parameter.gradient, "no gradient: \(parameter.name)")
-      for (index, part) in parameter.parts.enumerated() {
-        let actual = backend.download(parameter.view(ofPart: index, in: gradient))
-        let expected = try fixture.floats("grad." + part.name)
-        expectWithin(
-          fractionOfLargest: 1e-4, actual,
-          DoubleMatrix(
-            rows: actual.rows, columns: actual.columns, values: expected.map(Double.init)),
-          part.name)
-        compared += 1
-      }
-    }
-    #expect(compared == fixture.reference.names.filter { $0.hasPrefix("grad.") }.count)
+    try fixture.expectGradients(of: model) { "grad." + $0 }
   }
 
   @Test("qwen2: greedy ids equal, through the cache", arguments: TestBackends.available)

@@ -2,7 +2,8 @@ package import TensorCore
 
 extension ReferenceBackend {
   package func headLogProbs(
-    _ hidden: Matrix, _ weight: any PreparedWeight, pairs: HeadPairs, temperature: Float
+    _ hidden: Matrix, _ weight: any PreparedWeight, bias: Matrix?, pairs: HeadPairs,
+    temperature: Float
   ) -> HeadValues {
     let weight = own(weight, "headLogProbs").values
     requireHead("headLogProbs", hidden, weight, pairs, temperature)
@@ -10,7 +11,8 @@ extension ReferenceBackend {
     var result = HeadValues(logProbs: [], entropies: [])
     for (row, target) in zip(pairs.rows, pairs.targets) {
       let (logProbs, entropy) = ReferenceImplementations.distribution(
-        hidden, row: Int(row), weight: weight, temperature: Double(temperature))
+        hidden, row: Int(row), weight: weight, bias: bias.map { load($0).values },
+        temperature: Double(temperature))
       result.logProbs.append(Float(logProbs[Int(target)]))
       result.entropies.append(Float(entropy))
     }
@@ -18,8 +20,9 @@ extension ReferenceBackend {
   }
 
   package func headGradient(
-    _ hidden: Matrix, weight: Matrix, prepared: any PreparedWeight, pairs: HeadPairs,
-    temperature: Float, logProbSeeds: [Float], entropySeeds: [Float]?, dHidden: Matrix,
+    _ hidden: Matrix, weight: Matrix, prepared: any PreparedWeight, bias: Matrix?,
+    pairs: HeadPairs, temperature: Float, logProbSeeds: [Float], entropySeeds: [Float]?,
+    dHidden: Matrix,
     dWeight: Matrix?
   ) -> HeadValues {
     let own = own(prepared, "headGradient")
@@ -30,15 +33,17 @@ extension ReferenceBackend {
       logProbSeeds.count == pairs.count && (entropySeeds?.count ?? pairs.count) == pairs.count,
       "headGradient: \(pairs.count) pairs, \(logProbSeeds.count) seeds")
     let result = ReferenceImplementations.headGradient(
-      load(hidden), weight: load(weight), pairs: pairs, temperature: Double(temperature),
+      load(hidden), weight: load(weight), bias: bias.map { load($0).values }, pairs: pairs,
+      temperature: Double(temperature),
       logProbSeeds: logProbSeeds.map(Double.init), entropySeeds: entropySeeds?.map(Double.init))
     store(result.dHidden, into: dHidden)
     if let dWeight { store(result.dWeight, accumulating: true, into: dWeight) }
-    return headLogProbs(hidden, prepared, pairs: pairs, temperature: temperature)
+    return headLogProbs(
+      hidden, prepared, bias: bias, pairs: pairs, temperature: temperature)
   }
 
   package func sample(
-    _ hidden: Matrix, _ weight: any PreparedWeight, draws: [SampleDraw]
+    _ hidden: Matrix, _ weight: any PreparedWeight, bias: Matrix?, draws: [SampleDraw]
   ) -> [SampledToken] {
     let weight = own(weight, "sample").values
     requireShape("sample hidden", hidden, hidden.rows, weight.columns)
@@ -47,7 +52,7 @@ extension ReferenceBackend {
     return draws.map { draw in
       let isGreedy = draw.temperature == 0
       let (logProbs, entropy) = ReferenceImplementations.distribution(
-        hidden, row: Int(draw.row), weight: weight,
+        hidden, row: Int(draw.row), weight: weight, bias: bias.map { load($0).values },
         temperature: isGreedy ? 1 : Double(draw.temperature))
       let id =
         isGreedy

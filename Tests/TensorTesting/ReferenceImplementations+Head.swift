@@ -4,20 +4,24 @@ package import TensorCore
 extension ReferenceImplementations {
   /// Log-probabilities of all tokens after one hidden row, and the entropy, in nats.
   package static func distribution(
-    _ hidden: DoubleMatrix, row: Int, weight: DoubleMatrix, temperature: Double
+    _ hidden: DoubleMatrix, row: Int, weight: DoubleMatrix, bias: [Double]? = nil,
+    temperature: Double
   ) -> (logProbs: [Double], entropy: Double) {
-    let scores = (0..<weight.rows).map { dot(hidden.row(row), weight.row($0)) / temperature }
+    let scores = (0..<weight.rows).map {
+      (dot(hidden.row(row), weight.row($0)) + (bias?[$0] ?? 0)) / temperature
+    }
     let total = logSumExp(scores)
     let logProbs = scores.map { $0 - total }
     var entropy = 0.0
-    for value in logProbs { entropy -= exp(value) * value }
+    for value in logProbs where value > -.infinity { entropy -= exp(value) * value }
     return (logProbs, entropy)
   }
 
   /// d log p[target] / d z = 1[target] - p; d entropy / d z = -p (log p + entropy); z is the
   /// logit over the temperature.
   package static func headGradient(
-    _ hidden: DoubleMatrix, weight: DoubleMatrix, pairs: HeadPairs, temperature: Double,
+    _ hidden: DoubleMatrix, weight: DoubleMatrix, bias: [Double]? = nil, pairs: HeadPairs,
+    temperature: Double,
     logProbSeeds: [Double], entropySeeds: [Double]?
   ) -> (dHidden: DoubleMatrix, dWeight: DoubleMatrix) {
     var dHidden = DoubleMatrix(rows: hidden.rows, columns: hidden.columns)
@@ -25,8 +29,8 @@ extension ReferenceImplementations {
     for i in 0..<pairs.count {
       let row = Int(pairs.rows[i])
       let (logProbs, entropy) = distribution(
-        hidden, row: row, weight: weight, temperature: temperature)
-      for v in 0..<weight.rows {
+        hidden, row: row, weight: weight, bias: bias, temperature: temperature)
+      for v in 0..<weight.rows where logProbs[v] > -.infinity {
         let p = exp(logProbs[v])
         var seed = logProbSeeds[i] * ((v == Int(pairs.targets[i]) ? 1 : 0) - p)
         if let entropySeeds { seed -= entropySeeds[i] * p * (logProbs[v] + entropy) }

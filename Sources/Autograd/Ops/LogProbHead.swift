@@ -10,11 +10,14 @@ package import TensorCore
 package struct LogProbHead {
   package let hidden: Tensor
   package let weight: Parameter
+  /// Added to the logits, `[1, V]`; a constant.
+  package let bias: Matrix?
   package let pairs: HeadPairs
   package let temperature: Float
 
   package init(
-    _ hidden: Tensor, weight: Parameter, pairs: HeadPairs, temperature: Float
+    _ hidden: Tensor, weight: Parameter, bias: Matrix? = nil, pairs: HeadPairs,
+    temperature: Float
   ) {
     precondition(
       hidden.columns == weight.value.columns,
@@ -22,6 +25,7 @@ package struct LogProbHead {
     precondition(temperature > 0, "log-prob head: temperature \(temperature)")
     self.hidden = hidden
     self.weight = weight
+    self.bias = bias
     self.pairs = pairs
     self.temperature = temperature
   }
@@ -29,7 +33,8 @@ package struct LogProbHead {
   /// Log-probs and entropies of the pairs.
   package func values(on backend: any Backend) -> HeadValues {
     backend.headLogProbs(
-      hidden.value, weight.preparedWeight(), pairs: pairs, temperature: temperature)
+      hidden.value, weight.preparedWeight(), bias: bias, pairs: pairs,
+      temperature: temperature)
   }
 
   /// Sends the seeds back through the head and the whole tape; the tape is empty afterwards.
@@ -44,8 +49,9 @@ package struct LogProbHead {
     let backend = tape.backend
     let dHidden = backend.allocateMatrix(rows: hidden.rows, columns: hidden.columns)
     let values = backend.headGradient(
-      hidden.value, weight: weight.value, prepared: weight.preparedWeight(), pairs: pairs,
-      temperature: temperature, logProbSeeds: logProbSeeds, entropySeeds: entropySeeds,
+      hidden.value, weight: weight.value, prepared: weight.preparedWeight(), bias: bias,
+      pairs: pairs, temperature: temperature, logProbSeeds: logProbSeeds,
+      entropySeeds: entropySeeds,
       dHidden: dHidden,
       dWeight: weight.isTrainable ? weight.gradientTarget(on: backend) : nil)
     tape.backward(from: hidden, seed: dHidden)

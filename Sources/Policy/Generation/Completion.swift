@@ -34,9 +34,12 @@ package struct GenerationRequest: Sendable {
   package var drawIndex: UInt64
   /// Each ends a completion as soon as its text contains it.
   package var stopStrings: [String]
+  /// The prompt's pictures, in order.
+  package var images: [PromptImage]
 
   package init(
-    prompt: [Int32], completionCount: Int, drawIndex: UInt64, stopStrings: [String] = []
+    prompt: [Int32], completionCount: Int, drawIndex: UInt64, stopStrings: [String] = [],
+    images: [PromptImage] = []
   ) {
     precondition(
       !prompt.isEmpty && completionCount > 0,
@@ -45,6 +48,7 @@ package struct GenerationRequest: Sendable {
     self.completionCount = completionCount
     self.drawIndex = drawIndex
     self.stopStrings = stopStrings
+    self.images = images
   }
 }
 

@@ -143,14 +143,17 @@ package final class GenerationEngine {
     reservedPages += reservation
     let stops = StopMatcher(request.stopStrings)
     let group = LiveGroup(size: request.completionCount, reservedPages: reservation)
+    let positions = PromptPositions(count: promptCount, images: request.images)
     let completions = (0..<request.completionCount).map { sample -> LiveCompletion in
       if sample > 0 { for page in shared { allocator.retain(page) } }
       return LiveCompletion(
         request: index, sample: sample, group: group, draw: request.drawIndex,
-        promptCount: promptCount, pages: shared + (hasTail ? [allocator.take()] : []),
+        promptCount: promptCount, rotaryDelta: positions.next - promptCount,
+        pages: shared + (hasTail ? [allocator.take()] : []),
         stops: stops)
     }
-    step.add(prompt: request.prompt, pagesOf: completions)
+    step.add(
+      prompt: request.prompt, images: request.images, at: positions, pagesOf: completions)
     // A prompt that fills its pages needs a fresh page for the first sampled token.
     if !hasTail { for completion in completions { completion.reserveNext(&allocator) } }
     return completions
@@ -184,6 +187,7 @@ package final class GenerationEngine {
           topK: parameters.topK, topP: parameters.topP, minP: parameters.minP))
     }
     return model.backend.sample(
-      tape.detached(hidden, for: "sample"), model.head.preparedWeight(), draws: draws)
+      tape.detached(hidden, for: "sample"), model.head.preparedWeight(), bias: model.headBias,
+      draws: draws)
   }
 }

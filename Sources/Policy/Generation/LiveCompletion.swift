@@ -18,6 +18,8 @@ final class LiveCompletion {
   let group: LiveGroup
   let draw: UInt64
   private let promptCount: Int
+  /// What is added to a place in the sequence to get its rotary position: pictures take less.
+  private let rotaryDelta: Int
   private(set) var pages: [Int32]
   private(set) var tokens: [Int32] = []
   private var logProbs: [Float] = []
@@ -28,7 +30,8 @@ final class LiveCompletion {
   private var freshPage: Int32?
 
   init(
-    request: Int, sample: Int, group: LiveGroup, draw: UInt64, promptCount: Int, pages: [Int32],
+    request: Int, sample: Int, group: LiveGroup, draw: UInt64, promptCount: Int, rotaryDelta: Int,
+    pages: [Int32],
     stops: StopMatcher
   ) {
     self.request = request
@@ -36,13 +39,15 @@ final class LiveCompletion {
     self.group = group
     self.draw = draw
     self.promptCount = promptCount
+    self.rotaryDelta = rotaryDelta
     self.pages = pages
     self.stops = stops
   }
 
-  /// The newest token, and its position in the sequence.
-  var newest: (id: Int32, position: Int)? {
-    tokens.last.map { ($0, promptCount + tokens.count - 1) }
+  /// The newest token, its place in the sequence, and its rotary position.
+  var newest: (id: Int32, position: Int, rotary: Int32)? {
+    let position = promptCount + tokens.count - 1
+    return tokens.last.map { ($0, position, Int32(position + rotaryDelta)) }
   }
 
   func append(_ token: SampledToken, tokenBytes: [UInt8]) {

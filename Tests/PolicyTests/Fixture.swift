@@ -1,0 +1,56 @@
+import Autograd
+import Checkpoints
+import Foundation
+import Policy
+import TensorCore
+import TensorTesting
+import Testing
+
+/// A checkpoint and what transformers computed with it.
+struct Fixture {
+  let folder: String
+  let reference: SafetensorsFile
+
+  init(_ name: String) throws {
+    let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    folder = tests.appending(path: "Fixtures/\(name)").path
+    reference = try SafetensorsFile(path: folder + "/reference.safetensors")
+  }
+
+  func model(on backend: any Backend) throws -> any PolicyModel {
+    let model = makePolicyModel(try ModelConfiguration(folder: folder), on: backend)
+    try model.loadWeights(from: try SafetensorsFolder(folder: folder))
+    model.prepareWeights()
+    return model
+  }
+
+  func ints(_ name: String) throws -> [Int] {
+    try reference.readInt32s(name).map { Int($0) }
+  }
+
+  func floats(_ name: String) throws -> [Float] { try reference.readFloats(name) }
+
+  /// Expects every parameter's gradient within 1e-4 of the largest element, and none left over.
+  func expectGradients(
+    of model: any PolicyModel, sourceLocation: SourceLocation = #_sourceLocation,
+    name: (String) -> String
+  ) throws {
+    var compared = 0
+    for parameter in model.parameters {
+      let gradient = try #require(parameter.gradient, "no gradient: \(parameter.name)")
+      for (index, part) in parameter.parts.enumerated() {
+        let actual = model.backend.download(parameter.view(ofPart: index, in: gradient))
+        let expected = try floats(name(part.name))
+        expectWithin(
+          fractionOfLargest: 1e-4, actual,
+          DoubleMatrix(
+            rows: actual.rows, columns: actual.columns, values: expected.map(Double.init)),
+          part.name, sourceLocation: sourceLocation)
+        compared += 1
+      }
+    }
+    #expect(
+      compared == reference.names.filter { $0.hasPrefix("grad.") }.count,
+      sourceLocation: sourceLocation)
+  }
+}
