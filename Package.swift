@@ -100,8 +100,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Policy", "Layers", "Autograd", "TensorCore", "Checkpoints", "TextEncoder", "Tasks",
-        "Rewards", "Objectives", "RunLog", "StrictJSON",
+        "Policy", "Layers", "Autograd", "TensorCore", "Checkpoints", "TextEncoder",
+        "VisionEncoder", "Tasks", "Rewards", "Objectives", "RunLog", "StrictJSON",
       ], swiftSettings: numeric),
 
     // MARK: Floor 8 - the command line

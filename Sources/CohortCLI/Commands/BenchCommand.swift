@@ -15,15 +15,17 @@ struct BenchCommand: ContextCommand {
         A: hidden 256, 6 layers, heads 8/4, MLP 768, vocabulary 512. B: 512, 8, 8/4, 1536, 4096. \
         C: Qwen2.5-0.5B's shape. train: 64 sequences of 128 tokens; sample: 8 prompts of 32 \
         tokens, 8 completions of 96 tokens each; rl: sampling, rewards and one GPG update. \
+        V: shape A with a vision transformer; train: 16 pictures of 112 x 112 with 64 tokens each; \
+        sample: 8 completions of 32 tokens on one picture; separate: the same as 8 groups of one. \
         Unset OPENBLAS_CORETYPE first: it can halve the BLAS products.
         """)
   }
 
-  @Option(help: "Shape: A, B or C; give it several times for several.")
+  @Option(help: "Shape: A, B, C or V; give it several times for several.")
   var shape: [BenchShape] = [.a, .b]
 
-  @Option(help: "Work: train, sample or rl; give it several times for several.")
-  var kind: [BenchWorkload.Kind] = BenchWorkload.Kind.allCases
+  @Option(help: "Work: train, sample, rl or separate; give it several times for several.")
+  var kind: [BenchWorkload.Kind] = [.train, .sample, .rl]
 
   @Option(help: "Timed repeats after the warm-up.")
   var repeats = 5
@@ -31,8 +33,8 @@ struct BenchCommand: ContextCommand {
   @Option(help: "Untimed repeats first.")
   var warmup = 1
 
-  @Option(help: "Sequences of the training work.")
-  var batch = 64
+  @Option(help: "Sequences of the training work; 64, or 16 on shape V.")
+  var batch: Int?
 
   @Option(help: "Packed rows of a micro-batch.")
   var rows = 2048
@@ -43,7 +45,8 @@ struct BenchCommand: ContextCommand {
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
-    guard (1...1000).contains(repeats), (0...1000).contains(warmup), (1...65_536).contains(batch),
+    guard (1...1000).contains(repeats), (0...1000).contains(warmup),
+      (1...65_536).contains(batch ?? 1),
       (1...1_048_576).contains(rows), (0...1024).contains(threads)
     else { throw ValidationError("a number is out of range") }
   }
@@ -52,8 +55,8 @@ struct BenchCommand: ContextCommand {
     for shape in shape {
       for kind in kind {
         let backend = try compute.backend(threads: threads)
-        var sizes = BenchWorkload.Sizes()
-        sizes.batch = batch
+        var sizes = BenchWorkload.Sizes(shape: shape)
+        if let batch { sizes.batch = batch }
         sizes.rows = rows
         let work = BenchWorkload(shape: shape, kind: kind, sizes: sizes, on: backend)
         for _ in 0..<warmup { _ = work.run() }

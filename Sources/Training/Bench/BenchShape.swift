@@ -8,6 +8,8 @@ package enum BenchShape: String, CaseIterable, Sendable {
   case b = "B"
   /// The published shape of Qwen2.5-0.5B.
   case c = "C"
+  /// Shape A with vocabulary 1024 and a vision transformer of 6 layers of width 256.
+  case v = "V"
 
   package var configuration: ModelConfiguration {
     switch self {
@@ -15,7 +17,19 @@ package enum BenchShape: String, CaseIterable, Sendable {
     case .b: Self.make(hidden: 512, layers: 8, heads: 8, keyValue: 4, mlp: 1536, vocabulary: 4096)
     case .c:
       Self.make(hidden: 896, layers: 24, heads: 14, keyValue: 2, mlp: 4864, vocabulary: 151_936)
+    case .v: Self.vision
     }
+  }
+
+  private static var vision: ModelConfiguration {
+    var configuration = make(
+      hidden: 256, layers: 6, heads: 8, keyValue: 4, mlp: 768, vocabulary: 1024)
+    configuration.ropeSections = [4, 6, 6]
+    configuration.vision = VisionConfiguration(
+      kind: .qwen2, layerCount: 6, hiddenSize: 256, headCount: 4, intermediateSize: 1024,
+      outputSize: 256)
+    configuration.media = MediaTokens(image: 10, video: 11, visionStart: 12, visionEnd: 13)
+    return configuration
   }
 
   private static func make(

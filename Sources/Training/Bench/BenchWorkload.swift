@@ -3,6 +3,7 @@ internal import Checkpoints
 internal import Objectives
 package import Policy
 package import TensorCore
+internal import VisionEncoder
 
 /// The timed work of `cohort bench` on a random model: the same shapes as the peers' scripts.
 package final class BenchWorkload {
@@ -13,6 +14,8 @@ package final class BenchWorkload {
     case sample
     /// Sampling as above, a reward, and one GPG update.
     case rl
+    /// As `sample`, but every completion is a group of its own: no prompt is shared.
+    case separate
   }
 
   /// Sizes of the work.
@@ -25,8 +28,16 @@ package final class BenchWorkload {
     package var new = 96
     /// Packed rows of a micro-batch.
     package var rows = 2048
+    /// Pixels of the side of the picture that begins each prompt, a multiple of 28; 0 for none.
+    package var picture = 0
 
     package init() {}
+
+    /// What is timed on a shape: its prompts begin with a picture where it can see.
+    package init(shape: BenchShape) {
+      guard shape == .v else { return }
+      (batch, length, groups, groupSize, prompt, new, picture) = (16, 64, 1, 8, 8, 32, 112)
+    }
   }
 
   /// Seconds of the parts of one repeat.
@@ -37,7 +48,7 @@ package final class BenchWorkload {
     package var optimizer = 0.0
   }
 
-  package let model: Qwen2
+  package let model: any PolicyModel
   private let kind: Kind
   private let sizes: Sizes
   private let random = SeededRandom(seed: 1, purpose: .test)
@@ -50,7 +61,7 @@ package final class BenchWorkload {
   package init(shape: BenchShape, kind: Kind, sizes: Sizes, on backend: any Backend) {
     self.kind = kind
     self.sizes = sizes
-    model = Qwen2(shape.configuration, on: backend)
+    model = makePolicyModel(shape.configuration, on: backend)
     model.initialise(SeededRandom(seed: 1, purpose: .initialisation))
     var config = OptimizerConfig()
     config.learningRate = 1e-4
@@ -74,7 +85,7 @@ package final class BenchWorkload {
     var timing = Timing()
     switch kind {
     case .train: train(&timing)
-    case .sample: _ = rollout(&timing)
+    case .sample, .separate: _ = rollout(&timing)
     case .rl: reinforce(&timing)
     }
     timing.total = PhaseClock.seconds(clock.now - start)
@@ -90,7 +101,10 @@ package final class BenchWorkload {
   private func train(_ timing: inout Timing) {
     let groups = (0..<sizes.batch).map { index in
       let sequence = ids(sizes.length + 1, UInt64(index))
-      return TokenGroup(prompt: [sequence[0]], completions: [Array(sequence.dropFirst())])
+      let (start, images) = picture(UInt64(index))
+      return TokenGroup(
+        prompt: start.isEmpty ? [sequence[0]] : start, completions: [Array(sequence.dropFirst())],
+        images: images)
     }
     let seed = -1 / Float(sizes.batch * sizes.length)
     descend(
@@ -98,14 +112,40 @@ package final class BenchWorkload {
       seeds: groups.map { [Array(repeating: seed, count: $0.completions[0].count)] }, &timing)
   }
 
-  private func rollout(_ timing: inout Timing) -> (prompts: [[Int32]], [[SampledCompletion]]) {
+  /// A picture of noise and the ids that stand for it; none for a model of text.
+  private func picture(_ stream: UInt64) -> (ids: [Int32], images: [PromptImage]) {
+    guard sizes.picture > 0, let vision = model.configuration.vision,
+      let media = model.configuration.media, let start = media.visionStart,
+      let end = media.visionEnd
+    else { return ([], []) }
+    let side = sizes.picture / vision.patchSize
+    let grid = PatchGrid(time: 1, height: side, width: side)
+    let size = ImageSize(width: sizes.picture, height: sizes.picture)
+    let patches = ImagePatches(
+      pixelValues: (0..<grid.patchCount * vision.patchWidth).map {
+        random.normal(2000 + stream, UInt64($0))
+      }, patchWidth: vision.patchWidth, grid: grid,
+      scaling: PixelScaling(original: size, resized: size))
+    let image = PromptImage(patches, firstToken: 1, mergeSize: vision.mergeSize)
+    return ([start] + image.tokens.map { _ in media.image } + [end], [image])
+  }
+
+  private func rollout(_ timing: inout Timing) -> (prompts: [TokenGroup], [[SampledCompletion]]) {
+    let isSeparate = kind == .separate
+    let prompts = (0..<sizes.groups).flatMap { group in
+      let (start, images) = picture(UInt64(group))
+      return Array(
+        repeating: TokenGroup(
+          prompt: start + ids(sizes.prompt, 1000 + UInt64(group)), completions: [],
+          images: images),
+        count: isSeparate ? sizes.groupSize : 1)
+    }
     let start = clock.now
-    let prompts = (0..<sizes.groups).map { ids(sizes.prompt, 1000 + UInt64($0)) }
     let completions = engine.generate(
       prompts.enumerated().map { index, prompt in
         GenerationRequest(
-          prompt: prompt, completionCount: sizes.groupSize,
-          drawIndex: repeats * UInt64(sizes.groups) + UInt64(index))
+          prompt: prompt.prompt, completionCount: isSeparate ? 1 : sizes.groupSize,
+          drawIndex: repeats * UInt64(prompts.count) + UInt64(index), images: prompt.images)
       }, SamplingParameters(temperature: 1, stopIDs: [], maxNewTokens: sizes.new))
     timing.rollout = PhaseClock.seconds(clock.now - start)
     return (prompts, completions)
@@ -125,7 +165,7 @@ package final class BenchWorkload {
     }
     let evaluation = objective.evaluate(groups)
     descend(
-      zip(prompts, completions).map { TokenGroup(prompt: $0, completions: $1.map(\.tokens)) },
+      zip(prompts, completions).map { $0.with(completions: $1.map(\.tokens)) },
       stored: groups.map { $0.members.map(\.logProbs) }, seeds: evaluation.seeds, &timing)
   }
 

@@ -29,4 +29,17 @@ package struct ImagePatches: Sendable, Equatable {
   package let grid: PatchGrid
   /// Between pixels of the decoded picture and those the patches were cut from.
   package let scaling: PixelScaling
+
+  /// - Precondition: as many values as patches of that width have.
+  package init(
+    pixelValues: [Float], patchWidth: Int, grid: PatchGrid, scaling: PixelScaling
+  ) {
+    precondition(
+      pixelValues.count == grid.patchCount * patchWidth,
+      "ImagePatches: \(pixelValues.count) values for \(grid) of \(patchWidth)")
+    self.pixelValues = pixelValues
+    self.patchWidth = patchWidth
+    self.grid = grid
+    self.scaling = scaling
+  }
 }
