@@ -37,7 +37,7 @@ public struct RewardRegistry: Sendable {
       throw .unknownChecker(
         id: id, nearest: nearestName(to: id, in: factories.keys), known: ids)
     }
-    var reader = RewardOptions(checker: id, values: options)
+    var reader = RewardOptions(checker: id, values: options, registry: self)
     let checker: any RewardChecker
     do {
       checker = try factory(&reader)
@@ -53,8 +53,21 @@ public struct RewardRegistry: Sendable {
   /// The checkers of this library.
   public static let standard = RewardRegistry(factories: [
     MathAnswerChecker.id: MathAnswerChecker.make,
+    MultipleChoiceChecker.id: MultipleChoiceChecker.make,
+    BoxIoUChecker.id: BoxIoUChecker.make,
+    ReferringAccuracyChecker.id: ReferringAccuracyChecker.make,
+    DetectionChecker.id: DetectionChecker.make,
+    MaskIoUChecker.id: MaskIoUChecker.make,
+    CountChecker.id: CountChecker.make,
+    ClassLabelChecker.id: ClassLabelChecker.make,
+    ANLSChecker.id: ANLSChecker.make,
+    RelaxedAccuracyChecker.id: RelaxedAccuracyChecker.make,
+    VQASoftChecker.id: VQASoftChecker.make,
     FormatThinkAnswerChecker.id: FormatThinkAnswerChecker.make,
     TagCountChecker.id: TagCountChecker.make,
+    CosineLengthChecker.id: CosineLengthChecker.make,
+    OverlongPenaltyChecker.id: OverlongPenaltyChecker.make,
+    RepetitionPenaltyChecker.id: RepetitionPenaltyChecker.make,
   ])
 
   private init(factories: [String: Factory]) { self.factories = factories }

@@ -65,29 +65,51 @@ package struct RolloutWorker {
   }
 
   /// G graded completions of every draw, in order.
+  /// - Throws: ``RewardSourceError`` when a reward cannot be scored.
   package func groups(
     _ draws: [PromptDraw], size: Int, _ parameters: SamplingParameters,
     onProgress: (_ finished: Int, _ sampledTokens: Int) -> Bool = { _, _ in true }
-  ) -> [RolloutGroup] {
+  ) throws(RewardSourceError) -> [RolloutGroup] {
     let sampled = engine.generate(
       draws.map { draw in
         GenerationRequest(
           prompt: draw.sample.prompt, completionCount: size, drawIndex: draw.index,
           stopStrings: stopStrings ?? tasks[draw.task].stopStrings)
       }, parameters, onProgress: onProgress)
-    return zip(draws, sampled).map { draw, completions in
-      let task = tasks[draw.task]
-      return RolloutGroup(
-        task: draw.task, sample: draw.sample, drawIndex: draw.index,
-        completions: completions.map { completion in
-          let result = task.grade(
-            completion.text, tokenCount: completion.tokens.count,
-            isTruncated: completion.finish.isTruncated, reference: draw.sample.sample.reference)
+    let results = try grade(draws, sampled)
+    return draws.indices.map { index in
+      RolloutGroup(
+        task: draws[index].task, sample: draws[index].sample, drawIndex: draws[index].index,
+        completions: zip(sampled[index], results[index]).map { completion, result in
           let answer = result.parts.first?.grade
           return GradedCompletion(
             completion: completion, result: result, isRight: answer?.verdict == .right,
             answer: answer?.extracted ?? "")
         })
     }
+  }
+
+  /// The results of every completion; each task's are graded as one batch.
+  private func grade(
+    _ draws: [PromptDraw], _ sampled: [[SampledCompletion]]
+  ) throws(RewardSourceError) -> [[WeightedRewards.Result]] {
+    var results: [[WeightedRewards.Result]] = draws.map { _ in [] }
+    for task in tasks.indices {
+      let members = draws.indices.filter { draws[$0].task == task }
+      let requests = members.flatMap { index in
+        sampled[index].map { completion in
+          tasks[task].request(
+            completion.text, tokenCount: completion.tokens.count,
+            isTruncated: completion.finish.isTruncated, sample: draws[index].sample.sample)
+        }
+      }
+      if requests.isEmpty { continue }
+      var graded = try tasks[task].rewards.grade(requests)[...]
+      for index in members {
+        results[index] = Array(graded.prefix(sampled[index].count))
+        graded = graded.dropFirst(sampled[index].count)
+      }
+    }
+    return results
   }
 }

@@ -82,6 +82,15 @@ struct RunSession {
     let logs = try Logs(folder, resumingAfter: isResuming ? state.step : nil)
     try writeRefused(folder)
     notes.forEach { environment.progress.emit(.note($0)) }
+    for task in tasks + evalSets.tasks {
+      for (name, version) in task.rewards.versions {
+        try logs.metrics.append(
+          step: state.step, event: "reward", Metrics(),
+          details: JSONObject([
+            ("task", .string(task.name)), ("name", .string(name)), ("version", .string(version)),
+          ]))
+      }
+    }
     return try loop(trainer, folder, logs, rows: rows)
   }
 

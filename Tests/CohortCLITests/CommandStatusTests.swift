@@ -83,6 +83,10 @@ struct ExitStatusTests {
         step: 1, difference: 1, sample: "a", completion: 0, token: 0, kernels: "k"),
       .internalError, "--kernels fixed-order"
     ),
+    Row(
+      RewardSourceError(name: "judge", reason: "it ended", said: "no model"), .unavailable,
+      "the reward \"judge\" cannot be scored: it ended; its standard error ends with: no model"
+    ),
     Row(Odd(), .internalError, "internal error"),
   ]
 

@@ -16,7 +16,15 @@ private struct LengthChecker: RewardChecker {
 struct RewardRegistryTests {
   @Test("the standard registry knows the bundled checkers")
   func standard() throws {
-    #expect(RewardRegistry.standard.ids == ["format_think_answer", "math_answer", "tag_count"])
+    #expect(
+      RewardRegistry.standard.ids == [
+        "anls", "box_iou", "class_label", "cosine_length", "count", "detection",
+        "format_think_answer", "mask_iou", "math_answer", "multiple_choice", "overlong_penalty",
+        "ref_acc", "relaxed_accuracy", "repetition_penalty", "tag_count", "vqa_soft",
+      ])
+    for id in RewardRegistry.standard.ids {
+      #expect(type(of: try RewardRegistry.standard.makeChecker(id)).id == id)
+    }
     let lenient = try RewardRegistry.standard.makeChecker(
       "math_answer", options: ["extraction": .text("lenient")])
     #expect(lenient.grade(ModelOutput(text: "it is 12"), reference: "12").score == 1)
@@ -77,6 +85,22 @@ struct RewardRegistryTests {
     ) {
       try RewardRegistry.standard.makeChecker(
         "math_answer", options: ["extraction": .text("loose")])
+    }
+  }
+
+  @Test("numbers outside their range, and collections that are none, are errors")
+  func ranges() {
+    for (id, name, value) in [
+      ("ref_acc", "threshold", .number(1)), ("ref_acc", "threshold", .number(.nan)),
+      ("anls", "threshold", .text("half")), ("box_iou", "width", .integer(0)),
+      ("box_iou", "height", .integer(9)), ("detection", "matching", .text("best")),
+      ("class_label", "aliases", .text("x")), ("multiple_choice", "options", .integer(4)),
+      ("cosine_length", "max_tokens", .integer(0)), ("cosine_length", "checker", .integer(1)),
+      ("cosine_length", "options", .list([])), ("repetition_penalty", "max_penalty", .integer(1)),
+    ] as [(String, String, RewardOption)] {
+      #expect(throws: RewardError.self, "\(id) \(name)") {
+        try RewardRegistry.standard.makeChecker(id, options: [name: value])
+      }
     }
   }
 }

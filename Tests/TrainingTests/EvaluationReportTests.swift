@@ -136,11 +136,11 @@ struct EvaluatorTests {
     let settings = Evaluator.Settings(
       questions: 6, samples: 3,
       sampling: SamplingParameters(temperature: 1, stopIDs: policy.stopIDs, maxNewTokens: 14))
-    let (report, groups) = Evaluator(policy: policy, tasks: tasks, seed: 9)
+    let (report, groups) = try Evaluator(policy: policy, tasks: tasks, seed: 9)
       .evaluate(task: 0, settings)
     #expect(report.questions == 6 && report.samples == 3)
     #expect(groups.map(\.sample.sample.question) == SumsPolicy.questions.prefix(6).map(\.text))
-    let narrow = Evaluator(
+    let narrow = try Evaluator(
       policy: policy, tasks: tasks, seed: 9, limits: .init(liveCompletions: 3, prefillRows: 5)
     ).evaluate(task: 0, settings)
     #expect(narrow.report == report)
@@ -148,8 +148,8 @@ struct EvaluatorTests {
     func texts(_ groups: [RolloutGroup]) -> [String] {
       groups.flatMap { $0.completions.map(\.completion.text) }
     }
-    let twin = Evaluator(policy: policy, tasks: tasks, seed: 9).evaluate(task: 1, settings)
-    let other = Evaluator(policy: policy, tasks: tasks, seed: 10).evaluate(task: 0, settings)
+    let twin = try Evaluator(policy: policy, tasks: tasks, seed: 9).evaluate(task: 1, settings)
+    let other = try Evaluator(policy: policy, tasks: tasks, seed: 10).evaluate(task: 0, settings)
     #expect(texts(twin.groups) != texts(groups) && texts(other.groups) != texts(groups))
   }
 
@@ -159,8 +159,8 @@ struct EvaluatorTests {
     let settings = Evaluator.Settings(
       questions: 0, samples: 1,
       sampling: SamplingParameters(temperature: 0, stopIDs: policy.stopIDs, maxNewTokens: 14))
-    let reports = [1, 2].map {
-      Evaluator(policy: policy, tasks: tasks, seed: $0).evaluate(task: 0, settings).report
+    let reports = try [1, 2].map {
+      try Evaluator(policy: policy, tasks: tasks, seed: $0).evaluate(task: 0, settings).report
     }
     #expect(reports[0] == reports[1] && reports[0].questions == 16)
     #expect(reports[0].passAt1.value > 0)

@@ -38,9 +38,10 @@ struct TaskLoaderTests {
     #expect(task.prefill == "<think>" && task.stopStrings == ["</answer>"])
     #expect(task.rewards.parts.map(\.name) == ["math_answer"])
     #expect(task.fingerprint != (try load(run)).fingerprint)
-    let graded = task.grade(
-      "1</think><answer>2</answer>", tokenCount: 1, isTruncated: false, reference: "2")
-    #expect(graded.score == 1)
+    let right = task.request(
+      "1</think><answer>2</answer>", tokenCount: 1, isTruncated: false,
+      sample: task.samples[0].sample)
+    #expect(try task.rewards.grade([right]).map(\.score) == [1])
   }
 
   @Test("system text and prefill of a recipe replace the template's")

@@ -64,7 +64,7 @@ struct QuickstartCommand: ContextCommand {
         policy: run.policy, tasks: sets.tasks, recipe: recipe, samples: Self.samples,
         progress: progress)
       logger.info("before training: \(sets.tasks[0].samples.count) held-out questions")
-      let (before, beforeRecords) = exam.take()
+      let (before, beforeRecords) = try exam.take()
       logger.info("  right: \(EvaluationSummary.percent(before.greedy.passAt1.value)) greedy")
       guard !environment.isInterrupted() else {
         console.log("stopped before training; nothing was written")
@@ -79,7 +79,7 @@ struct QuickstartCommand: ContextCommand {
         return
       }
       logger.info("after training: the same questions")
-      let (after, afterRecords) = exam.take()
+      let (after, afterRecords) = try exam.take()
       try store(afterRecords, in: recipe.output + "/" + Self.completions[1])
       let result = QuickstartResult(
         before: before, after: after, trainSeconds: outcome.trainSeconds, seed: recipe.seed)
@@ -130,9 +130,9 @@ struct HeldOutExam {
   let progress: any ProgressSink
 
   /// Greedy, then several samples at the training temperature.
-  func take() -> (figures: QuickstartResult.Figures, records: [CompletionRecord]) {
-    let (greedy, greedyGroups) = evaluate(samples: 1, temperature: 0)
-    let (sampled, sampledGroups) = evaluate(
+  func take() throws -> (figures: QuickstartResult.Figures, records: [CompletionRecord]) {
+    let (greedy, greedyGroups) = try evaluate(samples: 1, temperature: 0)
+    let (sampled, sampledGroups) = try evaluate(
       samples: samples, temperature: recipe.rollout.temperature)
     let records = [greedyGroups, sampledGroups].flatMap { groups in
       Evaluator.records(groups, advantages: groups.map { _ in nil }, step: 0, tasks: tasks)
@@ -142,9 +142,9 @@ struct HeldOutExam {
 
   private func evaluate(
     samples: Int, temperature: Double
-  ) -> (EvaluationReport, [RolloutGroup]) {
+  ) throws -> (EvaluationReport, [RolloutGroup]) {
     let heartbeat = Heartbeat(progress)
-    let result = Evaluator(policy: policy, tasks: tasks, seed: UInt64(recipe.seed)).evaluate(
+    let result = try Evaluator(policy: policy, tasks: tasks, seed: UInt64(recipe.seed)).evaluate(
       task: 0,
       Evaluator.Settings(
         questions: 0, samples: samples,

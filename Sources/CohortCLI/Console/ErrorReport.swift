@@ -27,6 +27,7 @@ struct ErrorReport: Equatable {
     case let error as TokenizerError: self.init(Self.status(error), error.description)
     case let error as RunLogError: self.init(Self.status(error), error.description)
     case let error as TrainerError: self.init(Self.status(error), error.description)
+    case let error as RewardSourceError: self.init(.unavailable, error.description)
     default: self.init(parsing: error)
     }
   }

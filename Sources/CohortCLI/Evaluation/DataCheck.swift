@@ -90,14 +90,9 @@ struct RecipeDataCheck {
     }
     let template = try TaskLoader.template(config)
     let task = try context.tasks.task(config.task, options: options)
-    let configs = config.rewards.isEmpty ? [RewardConfig()] : config.rewards
-    let rewards = try WeightedRewards(
-      configs.map { config in
-        WeightedRewards.Part(
-          name: config.checker, weight: config.weight,
-          checker: try context.rewards.makeChecker(
-            config.checker, options: config.options.compactMapValues(RewardOption.init(json:))))
-      })
+    // Programs are not started for a look at the data.
+    let rewards = try TaskRewards(
+      config.rewards, registry: context.rewards, path: "rewards", startsPrograms: false)
     return try DataCheck(path: config.path, task: task) { sample in
       do throws(RewardError) {
         try rewards.checkReference(sample.reference)

@@ -51,7 +51,7 @@ struct SetEvaluation {
     }
     tell(about: task)
     let heartbeat = Heartbeat(progress)
-    let (report, groups) = Evaluator(policy: policy, tasks: tasks, seed: seed).evaluate(
+    let (report, groups) = try Evaluator(policy: policy, tasks: tasks, seed: seed).evaluate(
       task: 0, settings
     ) { heartbeat.beat($0) }
     try store(groups, task: task, tasks: tasks, output: output)

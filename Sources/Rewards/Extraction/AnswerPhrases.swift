@@ -5,20 +5,21 @@
 func lastHashLine(in text: [UInt8], _ range: Range<Int>) -> Range<Int>? {
   let hash = UInt8(ascii: "#")
   var at = range.upperBound
-  while at - 4 >= range.lowerBound {
-    guard text.hasBytes([hash, hash, hash, hash], at: at - 4) else {
-      at -= 1
-      continue
-    }
-    var end = at
-    while end < range.upperBound, !text[end].isNewline { end += 1 }
-    let line = text.trimmed(at..<end)
-    var first = at - 4
+  while at > range.lowerBound {
+    at -= 1
+    guard text[at] == hash else { continue }
+    var first = at
     while first > range.lowerBound, text[first - 1] == hash { first -= 1 }
-    if at - first == 4, !line.isEmpty,
-      text.isBlank(in: end..<range.upperBound) || beginsWithValue(text, line)
-    {
-      return line
+    let count = at + 1 - first
+    if count == 4 {
+      var end = at + 1
+      while end < range.upperBound, !text[end].isNewline { end += 1 }
+      let line = text.trimmed((at + 1)..<end)
+      if !line.isEmpty,
+        text.isBlank(in: end..<range.upperBound) || beginsWithValue(text, line)
+      {
+        return line
+      }
     }
     at = first
   }
@@ -27,7 +28,7 @@ func lastHashLine(in text: [UInt8], _ range: Range<Int>) -> Range<Int>? {
 
 private func beginsWithValue(_ text: [UInt8], _ line: Range<Int>) -> Bool {
   var at = line.lowerBound
-  while at < line.upperBound, "$-+\\ ".utf8.contains(text[at]) { at += 1 }
+  while at < line.upperBound, text[at].isOne(of: "$-+\\ ") { at += 1 }
   guard at < line.upperBound, text[at].isASCIIDigit else { return false }
   while at < line.upperBound, text[at].isASCIIDigit { at += 1 }
   // "1. Setting up" and "2) Solving" are headings.
@@ -43,14 +44,13 @@ private func beginsWithValue(_ text: [UInt8], _ line: Range<Int>) -> Bool {
 func answerPhrases(
   in text: [UInt8], _ range: Range<Int>
 ) -> (final: Range<Int>?, plain: Range<Int>?) {
-  let word = Array("answer".utf8)
   var result: (final: Range<Int>?, plain: Range<Int>?) = (nil, nil)
   var limit = range.upperBound
-  var at = range.upperBound - word.count
+  var at = range.upperBound - 6
   while at >= range.lowerBound {
-    guard text[at].asciiLowercased == word[0], text.hasBytes(word, at: at, ignoringCase: true),
+    guard text[at] | 0x20 == UInt8(ascii: "a"), text.hasBytes("answer", at: at, ignoringCase: true),
       at == range.lowerBound || !text[at - 1].isWordByte,
-      let start = verbEnd(text, at + word.count, limit: limit)
+      let start = verbEnd(text, at + 6, limit: limit)
     else {
       at -= 1
       continue
@@ -76,14 +76,14 @@ private func isFinal(_ text: [UInt8], _ index: Int, lower: Int) -> Bool {
   var at = index
   while at > lower, text[at - 1].isBlank || text[at - 1] == UInt8(ascii: "*") { at -= 1 }
   return at < index && at - 5 >= lower
-    && text.hasBytes(Array("final".utf8), at: at - 5, ignoringCase: true)
+    && text.hasBytes("final", at: at - 5, ignoringCase: true)
 }
 
 /// The index after the verb that follows `answer`, if one does.
 private func verbEnd(_ text: [UInt8], _ from: Int, limit: Int) -> Int? {
   var at = from
-  if text.hasBytes(Array("s".utf8), at: at, ignoringCase: true) { at += 1 }
-  if text.hasBytes(Array("(s)".utf8), at: at) { at += 3 }
+  if text.hasBytes("s", at: at, ignoringCase: true) { at += 1 }
+  if text.hasBytes("(s)", at: at) { at += 3 }
   at = skippingDecoration(text, at, limit: limit)
   if at < limit, text[at] == UInt8(ascii: ":") || text[at] == UInt8(ascii: "=") {
     return afterVerb(text, at + 1)
@@ -92,17 +92,12 @@ private func verbEnd(_ text: [UInt8], _ from: Int, limit: Int) -> Int? {
   var words = 0
   let far = min(limit, from + 60)
   while at < far, words < 12 {
-    for verb in ["is", "are"] {
-      let bytes = Array(verb.utf8)
-      let end = at + bytes.count
-      if text.hasBytes(bytes, at: at, ignoringCase: true),
-        end >= text.count || !text[end].isWordByte
-      {
-        return afterVerb(text, end)
-      }
+    for verb in ["is", "are"] as [StaticString]
+    where text.hasWord(verb, at: at, limit: text.count) {
+      return afterVerb(text, at + verb.utf8CodeUnitCount)
     }
     guard text[at].isWordByte || text[at] == UInt8(ascii: "(") else { return nil }
-    while at < far, text[at].isWordByte || "()'".utf8.contains(text[at]) { at += 1 }
+    while at < far, text[at].isWordByte || text[at].isOne(of: "()'") { at += 1 }
     let next = skippingDecoration(text, at, limit: far)
     guard next > at else { return nil }
     at = next
@@ -177,16 +172,15 @@ private func closesOnLine(_ text: [UInt8], _ from: Int, _ limit: Int) -> Bool {
   return false
 }
 
+private let reasons: [StaticString] = ["because", "since", "which", "where", "see", "as"]
+
 /// Cuts a trailing reason (`because ...`) or reference (`(see step 3)`) off.
 private func withoutReason(_ text: [UInt8], _ range: Range<Int>) -> Range<Int> {
-  let words = ["because", "since", "which", "where", "see", "as"].map { Array($0.utf8) }
   var at = range.lowerBound + 1
   while at < range.upperBound {
     let startsWord = text[at - 1].isBlank || text[at - 1] == UInt8(ascii: "(")
     if startsWord, text[at].isASCIILetter {
-      for word in words where text.hasBytes(word, at: at, ignoringCase: true) {
-        let end = at + word.count
-        guard end >= range.upperBound || !text[end].isWordByte else { continue }
+      for word in reasons where text.hasWord(word, at: at, limit: range.upperBound) {
         var cut = at
         while cut > range.lowerBound,
           text[cut - 1].isBlank || text[cut - 1] == UInt8(ascii: "(")

@@ -1,5 +1,7 @@
 /// The most boxes that one list may have.
 private let boxLimit = 64
+/// The most bytes between two boxes of one list.
+private let joinLimit = 64
 
 private struct Box {
   /// From the macro's backslash to after the closing brace.
@@ -10,89 +12,113 @@ private struct Box {
 
 /// The contents of the last box and of those joined to it.
 ///
-/// Boxes are joined by blanks, commas, `and`, `or` and formula delimiters only. Equal contents
-/// count once. An empty or unclosed box is none.
+/// The text is read once, from its end: a box counts where its brace is closed, it is not blank,
+/// and no other box is around it. Boxes are joined by blanks, commas, `and`, `or` and formula
+/// delimiters only; the reading stops where no other box can join. Equal contents count once.
 ///
 /// - Returns: `nil` without a box, `.some(nil)` with more joined boxes than a list may have.
 func lastBoxes(in text: [UInt8], _ range: Range<Int>) -> [[UInt8]]?? {
-  let boxes = closedBoxes(in: text, range)
-  guard let last = boxes.last else { return nil }
-  var contents = [Array(text[text.trimmed(last.content)])]
-  var seen = Set(contents)
-  var next = last
-  for box in boxes.dropLast().reversed() {
-    guard isJoin(text, box.whole.upperBound..<next.whole.lowerBound) else { break }
-    let inner = text.trimmed(box.content)
-    next = box
-    // Most often the same box again.
-    if text[inner].elementsEqual(contents[contents.count - 1]) { continue }
-    let content = Array(text[inner])
-    if seen.insert(content).inserted { contents.append(content) }
-    if contents.count > boxLimit { return .some(nil) }
+  text.withUnsafeBufferPointer { buffer in
+    var reading = BoxScan(buffer)
+    reading.run(range)
+    return reading.outcome
   }
-  return .some(contents.reversed())
 }
 
-private let macros: [[UInt8]] = ["\\boxed", "\\fbox", "\\framebox"].map { Array($0.utf8) }
+private struct BoxScan {
+  private let text: UnsafeBufferPointer<UInt8>
+  /// The boxes of the list, the last of the text first.
+  private var boxes: [Box] = []
+  /// Closing braces whose opening ones are still to come.
+  private var closings: [Int32] = []
+  /// Whether the box before the list is not joined to it.
+  private var isComplete = false
 
-/// All closed outermost boxes that are not blank, in order, found in one pass.
-private func closedBoxes(in text: [UInt8], _ range: Range<Int>) -> [Box] {
-  var boxes: [Box] = []
-  // One entry for each open brace: the start of its box macro, or -1.
-  var open: [(macro: Int32, brace: Int32)] = []
-  var at = range.lowerBound
-  while at < range.upperBound {
-    switch text[at] {
-    case UInt8(ascii: "\\"):
-      if let macro = macros.first(where: { text.hasBytes($0, at: at) }) {
-        let after = at + macro.count
-        let brace = text.skippingBlanks(after, limit: range.upperBound)
-        if brace < range.upperBound, text[brace] == UInt8(ascii: "{") {
-          open.append((Int32(truncatingIfNeeded: at), Int32(truncatingIfNeeded: brace)))
-          at = brace + 1
-          continue
-        }
-        at = after
-        continue
-      }
-      // An escaped brace neither opens nor closes.
-      at += 2
-    case UInt8(ascii: "{"):
-      open.append((-1, Int32(truncatingIfNeeded: at)))
-      at += 1
-    case UInt8(ascii: "}"):
-      if let (macro, brace) = open.popLast(), macro >= 0 {
-        let content = (Int(brace) + 1)..<at
-        if !text.isBlank(in: content) {
-          while let inner = boxes.last, inner.whole.lowerBound > Int(macro) { boxes.removeLast() }
-          boxes.append(Box(whole: Int(macro)..<(at + 1), content: content))
+  init(_ text: UnsafeBufferPointer<UInt8>) { self.text = text }
+
+  mutating func run(_ range: Range<Int>) {
+    var at = range.upperBound
+    while at > range.lowerBound {
+      at -= 1
+      let byte = text[at]
+      if byte == UInt8(ascii: "}") {
+        if !text.isEscaped(at) { closings.append(Int32(truncatingIfNeeded: at)) }
+      } else if byte == UInt8(ascii: "{"), let closing = closings.last, !text.isEscaped(at) {
+        closings.removeLast()
+        if let start = macroStart(before: at, lower: range.lowerBound) {
+          let content = (at + 1)..<Int(closing)
+          if !text.isBlank(in: content) {
+            take(Box(whole: start..<(Int(closing) + 1), content: content))
+          }
         }
       }
-      at += 1
-    default:
-      at += 1
+      if closings.isEmpty, let first = boxes.last,
+        isComplete || first.whole.lowerBound - at > joinLimit
+      {
+        return
+      }
+      if boxes.count > boxLimit { return }
     }
   }
-  return boxes
-}
 
-private let joins: [[UInt8]] = [
-  "\\text{", "\\quad", "\\qquad", "\\(", "\\)", "\\[", "\\]", "\\,", "\\;", "\\ ", "and", "or", "$",
-  ",", "}", "&",
-].map { Array($0.utf8) }
-
-/// Whether only joining words and delimiters stand between two boxes.
-private func isJoin(_ text: [UInt8], _ range: Range<Int>) -> Bool {
-  guard range.count <= 64 else { return false }
-  var at = range.lowerBound
-  while at < range.upperBound {
-    if text[at].isBlank {
-      at += 1
-    } else if let join = joins.first(where: { text.hasBytes($0, at: at, ignoringCase: true) }) {
-      at += join.count
-    } else {
-      return false
+  private mutating func take(_ box: Box) {
+    var isAround = false
+    while let inner = boxes.last, inner.whole.upperBound <= box.content.upperBound {
+      boxes.removeLast()
+      isAround = true
     }
+    guard let next = boxes.last, !isAround else {
+      boxes.append(box)
+      return
+    }
+    guard !isComplete, isJoin(box.whole.upperBound..<next.whole.lowerBound) else {
+      isComplete = true
+      return
+    }
+    // Most often the same box again: it does not make the list longer.
+    if text[box.content].elementsEqual(text[next.content]) { boxes.removeLast() }
+    boxes.append(box)
   }
-  return true
+
+  /// The backslash of the box macro that the brace belongs to.
+  private func macroStart(before brace: Int, lower: Int) -> Int? {
+    var at = brace
+    while at > lower, text[at - 1].isBlank { at -= 1 }
+    for macro in ["\\boxed", "\\fbox", "\\framebox"] as [StaticString] {
+      let start = at - macro.utf8CodeUnitCount
+      if start >= lower, text.hasBytes(macro, at: start) { return start }
+    }
+    return nil
+  }
+
+  var outcome: [[UInt8]]?? {
+    guard !boxes.isEmpty else { return nil }
+    guard boxes.count <= boxLimit else { return .some(nil) }
+    var contents: [[UInt8]] = []
+    for box in boxes.reversed() {
+      let content = Array(text[text.trimmed(box.content)])
+      if !contents.contains(content) { contents.append(content) }
+    }
+    return .some(contents)
+  }
+
+  /// Whether only joining words and delimiters stand between two boxes.
+  private func isJoin(_ range: Range<Int>) -> Bool {
+    guard range.count <= joinLimit else { return false }
+    var at = range.lowerBound
+    while at < range.upperBound {
+      if text[at].isBlank || text[at].isOne(of: "$,}&;") {
+        at += 1
+      } else if let join = joins.first(where: { text.hasBytes($0, at: at, ignoringCase: true) }) {
+        at += join.utf8CodeUnitCount
+      } else {
+        return false
+      }
+    }
+    return true
+  }
 }
+
+private let joins: [StaticString] = [
+  "\\text{", "\\quad", "\\qquad", "\\(", "\\)", "\\[", "\\]", "\\,", "\\;", "\\ ", "and", "or",
+]

@@ -1,78 +1,107 @@
 /// A candidate without what surrounds the value: formula delimiters, emphasis, quotes, stops.
-func cleanedCandidate(_ bytes: [UInt8]) -> [UInt8] {
-  var bytes = withoutFormulaDelimiters(bytes)
-  var range = bytes.trimmed(bytes.startIndex..<bytes.endIndex)
-  let quotes = "`\"".utf8
-  var isChanged = true
-  while isChanged, !range.isEmpty {
-    isChanged = false
-    if quotes.contains(bytes[range.lowerBound]) {
-      range = (range.lowerBound + 1)..<range.upperBound
-      isChanged = true
-    } else if quotes.contains(bytes[range.upperBound - 1]) {
-      range = range.lowerBound..<(range.upperBound - 1)
-      isChanged = true
-    } else if bytes.hasBytes([0x2A, 0x2A], at: range.lowerBound), range.count > 2 {
-      range = (range.lowerBound + 2)..<range.upperBound
-      isChanged = true
-    } else if range.count > 2, bytes.hasBytes([0x2A, 0x2A], at: range.upperBound - 2) {
-      range = range.lowerBound..<(range.upperBound - 2)
-      isChanged = true
-    } else if ".:".utf8.contains(bytes[range.upperBound - 1]) {
-      range = range.lowerBound..<(range.upperBound - 1)
-      isChanged = true
-    }
-    range = bytes.trimmed(range)
-  }
-  if range != bytes.startIndex..<bytes.endIndex { bytes = Array(bytes[range]) }
-  return withoutTrailingNote(bytes)
-}
+struct CleanedCandidate {
+  private(set) var bytes: [UInt8]
+  /// Whether formula delimiters stood in it.
+  let hasFormula: Bool
 
-/// Drops `$$`, and pairs of `$` that enclose a formula; a single `$` is a currency sign.
-private func withoutFormulaDelimiters(_ bytes: [UInt8]) -> [UInt8] {
-  let dollar = UInt8(ascii: "$")
-  guard bytes.contains(dollar) else { return bytes }
-  var out: [UInt8] = []
-  out.reserveCapacity(bytes.count)
-  var at = 0
-  var openedAt: Int?
-  while at < bytes.count {
-    if bytes[at] == UInt8(ascii: "\\"), at + 1 < bytes.count {
-      out.append(contentsOf: bytes[at...(at + 1)])
-      at += 2
-    } else if bytes[at] != dollar {
-      out.append(bytes[at])
-      at += 1
-    } else if at + 1 < bytes.count, bytes[at + 1] == dollar {
-      out.append(0x20)
-      at += 2
-    } else {
-      let closes =
-        at > 0 && !bytes[at - 1].isBlank
-        && !(at + 1 < bytes.count && bytes[at + 1].isASCIIDigit)
-      if let opening = openedAt, closes {
-        out[opening] = 0x20
-        out.append(0x20)
-        openedAt = nil
+  /// Cleans what was extracted, or a reference.
+  init(_ candidate: [UInt8]) {
+    var bytes = candidate
+    if let end = CleanedCandidate.specialToken(in: bytes) { bytes.removeSubrange(end...) }
+    let hasDollars = bytes.contains(UInt8(ascii: "$")) && CleanedCandidate.dropDelimiters(&bytes)
+    hasFormula =
+      hasDollars
+      || bytes.indices.contains { bytes.hasBytes("\\(", at: $0) || bytes.hasBytes("\\[", at: $0) }
+    let range = CleanedCandidate.core(of: bytes)
+    if range != bytes.indices { bytes = Array(bytes[range]) }
+    self.bytes = CleanedCandidate.withoutTrailingNote(bytes)
+  }
+
+  /// The start of a chat template's token (`<|im_end|>`), which ends a candidate.
+  private static func specialToken(in bytes: [UInt8]) -> Int? {
+    guard let start = bytes.firstIndex(of: UInt8(ascii: "<")) else { return nil }
+    for at in start..<bytes.count where bytes.hasBytes("<|", at: at) {
+      if at + 2 < bytes.count, bytes[at + 2].isASCIILetter { return at }
+    }
+    return bytes.hasBytes("</s>", at: bytes.count - 4) ? bytes.count - 4 : nil
+  }
+
+  /// The range without quotes, emphasis and stops at its ends.
+  private static func core(of bytes: [UInt8]) -> Range<Int> {
+    var range = bytes.trimmed(bytes.indices)
+    while !range.isEmpty {
+      let first = bytes[range.lowerBound]
+      let last = bytes[range.upperBound - 1]
+      if first.isOne(of: "`\"") {
+        range = (range.lowerBound + 1)..<range.upperBound
+      } else if last.isOne(of: "`\".:"), !bytes.isEscaped(range.upperBound - 1),
+        !endsLeftBracket(bytes, range)
+      {
+        range = range.lowerBound..<(range.upperBound - 1)
+      } else if range.count > 2, bytes.hasBytes("**", at: range.lowerBound) {
+        range = (range.lowerBound + 2)..<range.upperBound
+      } else if range.count > 2, bytes.hasBytes("**", at: range.upperBound - 2) {
+        range = range.lowerBound..<(range.upperBound - 2)
+      } else if range.count > 2, first == last, first.isOne(of: "*_") {
+        range = (range.lowerBound + 1)..<(range.upperBound - 1)
       } else {
-        openedAt = out.count
-        out.append(dollar)
+        break
       }
-      at += 1
+      range = bytes.trimmed(range)
     }
+    return range
   }
-  return out
-}
 
-/// Drops a parenthesis of words after the value: `7 (see step 3)`.
-private func withoutTrailingNote(_ bytes: [UInt8]) -> [UInt8] {
-  guard bytes.last == UInt8(ascii: ")"),
-    let open = bytes.lastIndex(of: UInt8(ascii: "(")), open > 0, bytes[open - 1].isBlank
-  else { return bytes }
-  let words = bytes[open...].split(whereSeparator: { !$0.isASCIILetter })
-  guard words.contains(where: { $0.count >= 3 && !MacroTable.functions.contains(text(of: $0)) }),
-    !bytes[open...].contains(UInt8(ascii: "\\"))
-  else { return bytes }
-  let rest = bytes.trimmed(0..<open)
-  return rest.isEmpty ? bytes : Array(bytes[rest])
+  /// Whether the stop at the end belongs to `\\right.`.
+  private static func endsLeftBracket(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    bytes.hasBytes("right.", at: range.upperBound - 6)
+  }
+
+  /// Blanks out `$$`, and pairs of `$` that enclose a formula; a single `$` is a currency sign.
+  private static func dropDelimiters(_ bytes: inout [UInt8]) -> Bool {
+    let dollar = UInt8(ascii: "$")
+    var isFound = false
+    var openedAt: Int?
+    var at = 0
+    while at < bytes.count {
+      if bytes[at] == UInt8(ascii: "\\") {
+        at += 2
+      } else if bytes[at] != dollar {
+        at += 1
+      } else if at + 1 < bytes.count, bytes[at + 1] == dollar {
+        bytes[at] = 0x20
+        bytes[at + 1] = 0x20
+        isFound = true
+        at += 2
+      } else {
+        let closes = at > 0 && !(at + 1 < bytes.count && bytes[at + 1].isASCIIDigit)
+        if let opening = openedAt, closes {
+          bytes[opening] = 0x20
+          bytes[at] = 0x20
+          isFound = true
+          openedAt = nil
+        } else {
+          openedAt = at
+        }
+        at += 1
+      }
+    }
+    return isFound
+  }
+
+  /// Drops a parenthesis of words after the value: `7 (see step 3)`.
+  private static func withoutTrailingNote(_ bytes: [UInt8]) -> [UInt8] {
+    guard bytes.last == UInt8(ascii: ")"),
+      let open = bytes.lastIndex(of: UInt8(ascii: "(")), open > 0, bytes[open - 1].isBlank,
+      !bytes[open...].contains(UInt8(ascii: "\\"))
+    else { return bytes }
+    let words = bytes[open...].split(whereSeparator: { !$0.isASCIILetter })
+    let isNote = words.contains { word in
+      word.count >= 3 && !MacroTable.functions.contains(text(of: word))
+        && !Hedges.contains(text(of: word))
+    }
+    guard isNote, !words.contains(where: { Hedges.contains(text(of: $0)) }) else { return bytes }
+    let rest = bytes.trimmed(0..<open)
+    return rest.isEmpty ? bytes : Array(bytes[rest])
+  }
 }

@@ -10,6 +10,11 @@ public enum Extraction: String, Sendable, Hashable, CaseIterable {
 /// The class of place where an answer was found, in order of precedence.
 enum AnswerPlace: String {
   case box, hashes, finalAnswer, answer, answerTag, formula, emphasis, number
+  /// The whole text, where one option letter is looked for.
+  case wholeText
+
+  /// Whether what stands there is a formula, not a sentence.
+  var isFormula: Bool { self == .box || self == .formula }
 }
 
 /// What the extraction found.
@@ -30,20 +35,18 @@ let unboxedWindow = 65_536
 /// In what is left the first class with a candidate decides, and the last candidate of the class.
 /// Tags and boxes are found in the text as it is, so that only what is looked at is normalised.
 ///
-/// - Complexity: linear in the text; the stack of open braces takes eight bytes for each.
-func extractAnswer(from text: [UInt8], _ extraction: Extraction) -> ExtractionOutcome {
-  var start = 0
-  let tags = thinkAnswerTags(in: text).filter(\.isExact)
-  if let close = tags.last(where: { $0.tag == .thinkClose }) {
-    start = close.range.upperBound
-  } else if tags.contains(where: { $0.tag == .thinkOpen }) {
-    return .none(rule: "unclosedThink")
-  }
-  let answerTags = tags.filter {
-    $0.range.lowerBound >= start && ($0.tag == .answerOpen || $0.tag == .answerClose)
-  }
-  if answerTags.contains(where: { $0.tag == .answerOpen }) {
-    guard let content = soleAnswerElement(answerTags, in: text) else {
+/// - Parameters:
+///   - text: the output as UTF-8; NUL ends it.
+///   - extraction: which classes are looked for.
+///   - isChoice: whether an option letter is due: the lenient classes then give the whole text.
+/// - Complexity: linear in the text; the stack of open braces takes four bytes for each.
+func extractAnswer(
+  from text: [UInt8], _ extraction: Extraction, isChoice: Bool = false
+) -> ExtractionOutcome {
+  let elements = ReasoningElements(in: text)
+  guard let start = elements.answerStart else { return .none(rule: "unclosedThink") }
+  if elements.answerTags.contains(where: { $0.tag == .answerOpen }) {
+    guard let content = soleAnswerElement(elements.answerTags, in: text) else {
       return .ambiguous(rule: "answerElements")
     }
     if text.isBlank(in: content) { return .none(rule: "blankAnswerElement") }
@@ -53,12 +56,54 @@ func extractAnswer(from text: [UInt8], _ extraction: Extraction) -> ExtractionOu
     // More than the window is beyond the limit of a candidate.
     return .found(.answerTag, [content.count > unboxedWindow ? Array(text[content]) : tail])
   }
-  let rest = start..<text.count
+  let rest = start..<elements.end
   if let found = boxed(in: text, rest) { return found }
   let tail = window(text, rest)
   if let found = announced(in: tail) { return found }
-  if extraction == .lenient, let found = unstated(in: tail) { return found }
+  if extraction == .lenient {
+    if isChoice, !tail.isBlank(in: tail.indices) { return .found(.wholeText, [tail]) }
+    if let found = unstated(in: tail) { return found }
+  }
   return .none(rule: tail.isBlank(in: tail.indices) ? "empty" : "noCandidate")
+}
+
+/// The elements of reasoning and answer in a text.
+private struct ReasoningElements {
+  /// Where the text ends: at NUL, or at its last byte.
+  private(set) var end: Int
+  /// Where the answer begins: after the last `</think>`; `nil` if the reasoning is never closed.
+  private(set) var answerStart: Int? = 0
+  /// The answer tags after that, in order.
+  private(set) var answerTags: [TagOccurrence] = []
+
+  init(in text: [UInt8]) {
+    end = text.count
+    var isThinking = false
+    var at = 0
+    while true {
+      at = text.withUnsafeBufferPointer { bytes in
+        var index = at
+        while index < bytes.count, bytes[index] != UInt8(ascii: "<"), bytes[index] != 0 {
+          index += 1
+        }
+        return index
+      }
+      guard at < text.count, text[at] != 0 else { break }
+      if text.hasBytes("<think>", at: at) {
+        isThinking = true
+      } else if text.hasBytes("</think>", at: at) {
+        answerStart = at + 8
+        answerTags.removeAll(keepingCapacity: true)
+      } else if text.hasBytes("<answer>", at: at) {
+        answerTags.append(TagOccurrence(tag: .answerOpen, isExact: true, range: at..<(at + 8)))
+      } else if text.hasBytes("</answer>", at: at) {
+        answerTags.append(TagOccurrence(tag: .answerClose, isExact: true, range: at..<(at + 9)))
+      }
+      at += 1
+    }
+    end = at
+    if isThinking, answerStart == 0 { answerStart = nil }
+  }
 }
 
 /// Class (a).

@@ -46,18 +46,21 @@ func lastFormula(in text: [UInt8], _ range: Range<Int>) -> Range<Int>? {
 /// The formula's content; `nil` if it is blank or breaks off (two prices: `$5+$7=$12`).
 private func nonBlank(_ text: [UInt8], _ range: Range<Int>) -> Range<Int>? {
   let content = text.trimmed(range)
-  guard let last = content.last, !"=+-*/<".utf8.contains(text[last]) else { return nil }
+  guard let last = content.last, !text[last].isOne(of: "=+-*/<") else { return nil }
   return content
 }
 
-private let valueMacros: Set<String> = ["frac", "sqrt", "binom", "pi", "infty", "emptyset"]
+private let valueMacros: Set<String> = [
+  "frac", "sqrt", "binom", "pi", "infty", "emptyset", "begin",
+]
 
 /// Whether the macro at the index begins a value; a sign alone (`\times`) is no answer.
 private func startsValue(_ text: [UInt8], _ index: Int) -> Bool {
   var end = index + 1
   while end < text.count, text[end].isASCIILetter, end - index < 16 { end += 1 }
   let name = Rewards.text(of: text[(index + 1)..<end])
-  return valueMacros.contains(MacroTable.canonical[name] ?? name)
+  guard case .name(let canonical) = MacroTable.meaning(name) else { return false }
+  return valueMacros.contains(canonical)
 }
 
 private func firstIndex(
@@ -107,14 +110,14 @@ private func bareGroupEnd(_ text: [UInt8], _ from: Int, _ limit: Int) -> Int {
     if depth < 0 || (depth == 0 && byte.isBlank) || byte.isNewline { break }
     at += 1
   }
-  while at > from, ".,;".utf8.contains(text[at - 1]) { at -= 1 }
+  while at > from, text[at - 1].isOne(of: ".,;") { at -= 1 }
   return max(at, from + 1)
 }
 
 /// The start of the word that the macro stands in, so that a sign or a factor before it counts.
 private func bareGroupStart(_ text: [UInt8], _ from: Int, _ lower: Int) -> Int {
   var at = from
-  while at > lower, text[at - 1].isASCIIDigit || "+-*/^.".utf8.contains(text[at - 1]) { at -= 1 }
+  while at > lower, text[at - 1].isASCIIDigit || text[at - 1].isOne(of: "+-*/^.") { at -= 1 }
   return at
 }
 
@@ -139,110 +142,4 @@ func lastEmphasis(in text: [UInt8], _ range: Range<Int>) -> Range<Int>? {
     at = end + mark.count
   }
   return last
-}
-
-/// The last number with its sign, currency and percent sign; a list if others are joined to it.
-func lastNumber(in text: [UInt8], _ range: Range<Int>) -> Range<Int>? {
-  var at = range.upperBound
-  while at > range.lowerBound {
-    guard text[at - 1].isASCIIDigit else {
-      at -= 1
-      continue
-    }
-    let number = numberAround(text, at - 1, range)
-    if isStandalone(text, number, range) {
-      return withPrecedingNumbers(text, withSuffix(text, number, range), range)
-    }
-    at = number.lowerBound
-    while at > range.lowerBound, text[at - 1].isWordByte { at -= 1 }
-  }
-  return nil
-}
-
-/// The run of digits with points, commas and slashes inside that holds the index.
-private func numberAround(_ text: [UInt8], _ index: Int, _ range: Range<Int>) -> Range<Int> {
-  var lower = index
-  let inner = ".,/".utf8
-  while lower > range.lowerBound {
-    let byte = text[lower - 1]
-    if byte.isASCIIDigit {
-      lower -= 1
-    } else if inner.contains(byte), lower - 2 >= range.lowerBound, text[lower - 2].isASCIIDigit {
-      lower -= 2
-    } else if byte == UInt8(ascii: ".") {
-      lower -= 1
-    } else {
-      break
-    }
-  }
-  return lower..<(index + 1)
-}
-
-private func isStandalone(_ text: [UInt8], _ number: Range<Int>, _ range: Range<Int>) -> Bool {
-  let before = number.lowerBound > range.lowerBound ? text[number.lowerBound - 1] : 0x20
-  let after = number.upperBound < range.upperBound ? text[number.upperBound] : 0x20
-  return !before.isWordByte && before != UInt8(ascii: "_") && !after.isWordByte
-}
-
-/// Extends a number by its sign and currency before it, and percent, cents or scale after it.
-private func withSuffix(_ text: [UInt8], _ number: Range<Int>, _ range: Range<Int>) -> Range<Int> {
-  var lower = number.lowerBound
-  let signs = "-+$".utf8
-  while lower > range.lowerBound, signs.contains(text[lower - 1]) {
-    let isSign = text[lower - 1] != UInt8(ascii: "$")
-    // A minus between two words or values is a hyphen or a difference.
-    if isSign, lower - 2 >= range.lowerBound,
-      text[lower - 2].isWordByte || text[lower - 2] == UInt8(ascii: ")")
-    {
-      break
-    }
-    lower -= 1
-    if lower > range.lowerBound, text[lower - 1] == UInt8(ascii: "\\") { lower -= 1 }
-  }
-  for symbol in ["€", "£", "¥"] {
-    let bytes = Array(symbol.utf8)
-    if lower - bytes.count >= range.lowerBound, text.hasBytes(bytes, at: lower - bytes.count) {
-      lower -= bytes.count
-    }
-  }
-  var upper = number.upperBound
-  if upper < range.upperBound, text[upper] == UInt8(ascii: "\\") { upper += 1 }
-  if upper < range.upperBound, text[upper] == UInt8(ascii: "%") { return lower..<(upper + 1) }
-  upper = number.upperBound
-  let next = text.skippingBlanks(upper, limit: range.upperBound)
-  for word in ["percent", "cents", "million", "billion", "thousand", "trillion", "degrees"] {
-    let bytes = Array(word.utf8)
-    if next > upper, text.hasBytes(bytes, at: next, ignoringCase: true) {
-      upper = next + bytes.count
-      break
-    }
-  }
-  return lower..<upper
-}
-
-/// Puts numbers that are joined by blanks, commas, `and` or `or` only before the last one: a list.
-private func withPrecedingNumbers(
-  _ text: [UInt8], _ last: Range<Int>, _ range: Range<Int>
-) -> Range<Int> {
-  var lower = last.lowerBound
-  for _ in 0..<64 {
-    var at = lower
-    while at > range.lowerBound {
-      if text[at - 1].isBlank || text[at - 1] == UInt8(ascii: ",") {
-        at -= 1
-      } else if let word = ["and", "or"].first(where: {
-        at - $0.utf8.count >= range.lowerBound
-          && text.hasBytes(Array($0.utf8), at: at - $0.utf8.count)
-      }) {
-        at -= word.utf8.count
-      } else {
-        break
-      }
-    }
-    guard at < lower, at > range.lowerBound, text[at - 1].isASCIIDigit else { break }
-    let number = numberAround(text, at - 1, range)
-    guard isStandalone(text, number, range) else { break }
-    lower = number.lowerBound
-  }
-  return lower..<last.upperBound
 }

@@ -1,94 +1,196 @@
 /// Compares two answers by their form, down to values.
 struct AnswerComparison {
+  let options: MathAnswerOptions
   /// The most elements that are matched in any order.
   private static let unorderedLimit = 128
 
   /// Compares a prediction with a reference.
   ///
   /// - Throws: `budget`.
-  static func judge(
+  func judge(
     gold: ParsedAnswer, prediction: ParsedAnswer, _ budget: inout StepBudget
   ) throws(AnswerFailure) -> Judgement {
     try budget.spend(1)
     switch (gold, prediction) {
+    case (_, .inconsistent): return .different(rule: "chain")
     case (.quantity(let a), .quantity(let b)):
-      return try ValueComparison.judge(gold: a, prediction: b, &budget)
-    case (.quantity(let a), .assignment(_, let b, _)):
-      return try ValueComparison.judge(gold: a, prediction: b, &budget)
-    case (.assignment(_, let a, _), .quantity(let b)):
-      return try ValueComparison.judge(gold: a, prediction: b, &budget)
-    case (.assignment(let name, let a, let left), .assignment(let other, let b, let right)):
-      guard name == other else {
-        return try equations(left, a, right, b, &budget) ?? .different(rule: "name")
-      }
-      return try ValueComparison.judge(gold: a, prediction: b, &budget)
-    case (.list(let a, _), .list(let b, _)), (.list(let a, _), .set(let b)),
-      (.set(let a), .set(let b)):
-      return try elements(a, b, rule: "elements", &budget)
-    case (.set(let a), .list(let b, let isOpen)):
-      return isOpen ? .hedged(rule: "or") : try elements(a, b, rule: "elements", &budget)
-    case (.set(let a), .quantity), (.set(let a), .assignment):
+      return try QuantityComparison(options: options).judge(gold: a, prediction: b, &budget)
+    case (.assignment(let a), .assignment(let b)): return try assignments(a, b, &budget)
+    case (.assignment(let a), .equation(let left, let right)):
+      guard let value = a.value.plainExpression else { return .unreadable(rule: "unsolved") }
+      return try equations(a.left, value, left, right, needsSeveral: true, &budget)
+        ?? .unreadable(rule: "unsolved")
+    case (.equation(let left, let right), .assignment(let b)):
+      guard let value = b.value.plainExpression else { return .different(rule: "equation") }
+      return try equations(left, right, b.left, value, needsSeveral: false, &budget)
+        ?? .different(rule: "equation")
+    case (.equation(let a, let b), .equation(let c, let d)):
+      return try equations(a, b, c, d, needsSeveral: false, &budget) ?? .different(rule: "equation")
+    case (.quantity, .equation(let left, let right)):
+      // `a + b = 5` states the value of a combination of names; `x + 3 = 5` is left to be solved.
+      guard Equivalence.unknowns(of: left).count > 1, !left.hasLiteral,
+        Equivalence.unknowns(of: right).isEmpty
+      else { return .unreadable(rule: "unsolved") }
+      return try judge(gold: gold, prediction: .quantity(Quantity(right)), &budget)
+    case (.list, _), (_, .list): return try lists(gold, prediction, &budget)
+    case (.assignment(let a), _): return try judge(gold: a.value, prediction: prediction, &budget)
+    case (_, .assignment(let b)): return try judge(gold: gold, prediction: b.value, &budget)
+    case (.tuple(let a), .tuple(let b)): return try tuples(a, b, &budget)
+    case (.set(let a), .set(let b)): return try elements(a, b, rule: "elements", &budget)
+    case (.set(let a), .quantity):
       guard a.count == 1 else { return .different(rule: "elements") }
       return try judge(gold: a[0], prediction: prediction, &budget)
-    case (.quantity, .set(let b)), (.assignment, .set(let b)):
+    case (.quantity, .set(let b)):
       guard b.count == 1 else { return .different(rule: "severalValues") }
       return try judge(gold: gold, prediction: b[0], &budget)
-    case (.tuple(let open, let a, let close), .tuple(let otherOpen, let b, let otherClose)):
-      guard open == otherOpen, close == otherClose, a.count == b.count else {
-        return .different(rule: "tuple")
-      }
-      return try ordered(a, b, rule: "tuple", &budget)
-    case (.assignment(_, let value, let left), .relation(let sides, let signs)):
-      guard signs.count == 1, signs[0].isSymbol("="), case .quantity(let a) = sides[0],
-        case .quantity(let b) = sides[1]
-      else { return .unreadable(rule: "kind") }
-      return try equations(left, value, a.expression, b, &budget) ?? .unreadable(rule: "unsolved")
-    case (.relation(let sides, let signs), .assignment(_, let value, let right)):
-      guard signs.count == 1, signs[0].isSymbol("="), case .quantity(let a) = sides[0],
-        case .quantity(let b) = sides[1]
-      else { return .different(rule: "relation") }
-      return try equations(a.expression, b, right, value, &budget) ?? .different(rule: "relation")
-    case (.matrix(let a), .matrix(let b)):
-      guard a.map(\.count) == b.map(\.count) else { return .different(rule: "shape") }
-      return try ordered(
-        Array(a.joined()), Array(b.joined()), rule: "matrix", &budget)
+    case (.region, .region), (.region, .tuple), (.tuple, .region), (.region, .set),
+      (.set, .region):
+      return try regions(gold, prediction, &budget)
+    case (.matrix(let a), .matrix(let b)): return try matrices(a, b, &budget)
+    case (.ratio(let a), .ratio(let b)): return try ratios(a, b, &budget)
+    case (.clock(let a), .clock(let b)): return clocks(a, b)
+    case (.ratio(let a), .clock(let b)): return clocks(a, b)
     case (.relation(let a, let signs), .relation(let b, let others)):
       return try relations(a, signs, b, others, &budget)
     case (.joined(let a, let sign), .joined(let b, let other)):
       guard sign == other else { return .different(rule: "joined") }
       return try elements(a, b, rule: "joined", &budget)
-    case (.list, .quantity), (.list, .assignment):
-      return .different(rule: "elements")
-    case (_, .list(_, let isOpen)):
-      return isOpen ? .hedged(rule: "or") : .different(rule: "severalValues")
-    default:
-      return .unreadable(rule: "kind")
+    default: return .unreadable(rule: "kind")
     }
   }
 
-  private static func ordered(
-    _ gold: [ParsedAnswer], _ prediction: [ParsedAnswer], rule: String, _ budget: inout StepBudget
+  // MARK: Equations
+
+  private func assignments(
+    _ gold: Assignment, _ prediction: Assignment, _ budget: inout StepBudget
   ) throws(AnswerFailure) -> Judgement {
-    for (a, b) in zip(gold, prediction) {
-      guard try judge(gold: a, prediction: b, &budget).isEqual else {
-        return .different(rule: rule)
+    if gold.name == prediction.name {
+      return try judge(gold: gold.value, prediction: prediction.value, &budget)
+    }
+    if let a = gold.components, let b = prediction.components {
+      return try elements(a, b, rule: "assignments", &budget)
+    }
+    if let a = gold.value.plainExpression, let b = prediction.value.plainExpression,
+      let verdict = try equations(gold.left, a, prediction.left, b, needsSeveral: true, &budget)
+    {
+      return verdict
+    }
+    guard options.renameVariables else { return .different(rule: "name") }
+    return try judge(gold: gold.value, prediction: prediction.value, &budget)
+  }
+
+  /// Equations are equal if the differences of their sides are proportional.
+  ///
+  /// - Parameter needsSeveral: whether a reference in one unknown has to be solved instead.
+  /// - Returns: `nil` if that is so, or a side is no expression.
+  private func equations(
+    _ left: MathExpression?, _ right: MathExpression, _ otherLeft: MathExpression?,
+    _ otherRight: MathExpression, needsSeveral: Bool, _ budget: inout StepBudget
+  ) throws(AnswerFailure) -> Judgement? {
+    guard let left, let otherLeft else { return nil }
+    let gold = MathExpression.sum([left, .negated(right)])
+    guard !needsSeveral || Equivalence.unknowns(of: gold).count > 1 else { return nil }
+    let prediction = MathExpression.sum([otherLeft, .negated(otherRight)])
+    guard !Equivalence.unknowns(of: prediction).isEmpty else { return .different(rule: "equation") }
+    let areProportional = try Equivalence.areProportional(gold, prediction, &budget) ?? false
+    return areProportional ? .equal(rule: "equation") : .different(rule: "equation")
+  }
+
+  /// The same relations between the same sides, read from left to right or from right to left.
+  private func relations(
+    _ gold: [ParsedAnswer], _ signs: [AnswerToken], _ prediction: [ParsedAnswer],
+    _ others: [AnswerToken], _ budget: inout StepBudget
+  ) throws(AnswerFailure) -> Judgement {
+    guard gold.count == prediction.count else { return .different(rule: "relation") }
+    if signs == others,
+      try ordered(gold, prediction, rule: "relation", &budget).isEqual
+    {
+      return .equal(rule: "relation")
+    }
+    guard signs == others.reversed().map(\.flipped) else { return .different(rule: "relation") }
+    return try ordered(gold, prediction.reversed(), rule: "relation", &budget)
+  }
+
+  // MARK: Several values
+
+  private func lists(
+    _ gold: ParsedAnswer, _ prediction: ParsedAnswer, _ budget: inout StepBudget
+  ) throws(AnswerFailure) -> Judgement {
+    switch (gold, prediction) {
+    case (.list(let a, _), .list(let b, _)):
+      return try elements(a, named(b), rule: "elements", &budget)
+    case (.list(let a, _), .set(let b)): return try elements(a, b, rule: "elements", &budget)
+    case (.set(let a), .list(let b, let isOpen)):
+      return isOpen ? .hedged(rule: "or") : try elements(a, named(b), rule: "elements", &budget)
+    case (.list(let a, _), .assignment(let b)):
+      guard let components = b.components else { return .different(rule: "elements") }
+      return try elements(a, components, rule: "assignments", &budget)
+    case (.assignment(let a), .list(let b, let isOpen)):
+      guard let components = a.components else {
+        return isOpen ? .hedged(rule: "or") : .different(rule: "severalValues")
+      }
+      return try elements(components, b, rule: "assignments", &budget)
+    case (.list(let a, _), .tuple(let b)) where hasDistinctNames(a):
+      // `x = 1, y = 2` as the point of the values in the same order.
+      return try ordered(a, b.elements, rule: "assignments", &budget)
+    case (.tuple(let a), .list(let b, _)) where hasDistinctNames(b):
+      return try ordered(a.elements, b, rule: "assignments", &budget)
+    case (.region, .list(let b, let isOpen)) where isOpen:
+      let parts = b.compactMap { if case .tuple(let tuple) = $0 { tuple.interval } else { nil } }
+      guard parts.count == b.count, let region = try Region(parts, &budget) else {
+        return .hedged(rule: "or")
+      }
+      return try regions(gold, .region(region), &budget)
+    case (.list(let a, _), .region):
+      let parts = a.compactMap { if case .tuple(let tuple) = $0 { tuple.interval } else { nil } }
+      guard parts.count == a.count, let region = try Region(parts, &budget) else {
+        return .different(rule: "elements")
+      }
+      return try regions(.region(region), prediction, &budget)
+    case (.list, _): return .different(rule: "elements")
+    case (_, .list(_, let isOpen)):
+      return isOpen ? .hedged(rule: "or") : .different(rule: "severalValues")
+    default: return .unreadable(rule: "kind")
+    }
+  }
+
+  /// `x = -1, 3`: a value without a name has the one before it.
+  private func named(_ elements: [ParsedAnswer]) -> [ParsedAnswer] {
+    var last: Assignment?
+    return elements.map { element in
+      switch element {
+      case .assignment(let assignment):
+        last = assignment
+        return element
+      case .quantity:
+        guard let last else { return element }
+        return .assignment(Assignment(name: last.name, left: last.left, value: element))
+      default: return element
       }
     }
-    return .equal(rule: rule)
+  }
+
+  private func hasDistinctNames(_ elements: [ParsedAnswer]) -> Bool {
+    let names = elements.compactMap(\.assignedName)
+    return names.count == elements.count && Set(names).count == names.count && names.count > 1
   }
 
   /// Whether each element of one side has an equal on the other.
-  private static func elements(
+  private func elements(
     _ gold: [ParsedAnswer], _ prediction: [ParsedAnswer], rule: String,
     _ budget: inout StepBudget
   ) throws(AnswerFailure) -> Judgement {
-    guard needsNoNames(gold, prediction) else { return .different(rule: "name") }
     if gold.count == prediction.count,
       try ordered(gold, prediction, rule: rule, &budget).isEqual
     {
       return .equal(rule: rule)
     }
-    guard max(gold.count, prediction.count) <= unorderedLimit else { throw .budget }
+    // A reference with several names needs them in the prediction, or its own order.
+    let names = Set(gold.compactMap(\.assignedName))
+    if names.count > 1, !prediction.allSatisfy({ $0.assignedName != nil }) {
+      return .different(rule: "name")
+    }
+    guard max(gold.count, prediction.count) <= AnswerComparison.unorderedLimit else { throw .budget }
     var isMatched = Array(repeating: false, count: prediction.count)
     for a in gold {
       var isFound = false
@@ -102,58 +204,15 @@ struct AnswerComparison {
     return isMatched.allSatisfy { $0 } ? .equal(rule: rule) : .different(rule: rule)
   }
 
-  /// Whether a value without a name can be told: a reference with several names needs them all.
-  private static func needsNoNames(_ gold: [ParsedAnswer], _ prediction: [ParsedAnswer]) -> Bool {
-    let names = Set(gold.compactMap(\.assignedName))
-    guard names.count > 1 else { return true }
-    return prediction.allSatisfy { $0.assignedName != nil }
-  }
-
-  /// The same relations between the same sides, read from left to right or from right to left.
-  private static func relations(
-    _ gold: [ParsedAnswer], _ signs: [AnswerToken], _ prediction: [ParsedAnswer],
-    _ others: [AnswerToken], _ budget: inout StepBudget
+  func ordered(
+    _ gold: [ParsedAnswer], _ prediction: [ParsedAnswer], rule: String, _ budget: inout StepBudget
   ) throws(AnswerFailure) -> Judgement {
-    guard gold.count == prediction.count else { return .different(rule: "relation") }
-    if signs == others,
-      try ordered(gold, prediction, rule: "relation", &budget).isEqual
-    {
-      return .equal(rule: "relation")
-    }
-    if signs == others, signs.count == 1, signs[0].isSymbol("="),
-      case .quantity(let a) = gold[0], case .quantity(let b) = gold[1],
-      case .quantity(let c) = prediction[0], case .quantity(let d) = prediction[1],
-      let verdict = try equations(a.expression, b, c.expression, d, &budget), verdict.isEqual
-    {
-      return verdict
-    }
-    let flipped = others.reversed().map { (sign: AnswerToken) -> AnswerToken in
-      switch sign {
-      case .symbol(UInt8(ascii: "<")): .symbol(UInt8(ascii: ">"))
-      case .symbol(UInt8(ascii: ">")): .symbol(UInt8(ascii: "<"))
-      case .macro("le"): .macro("ge")
-      case .macro("ge"): .macro("le")
-      default: sign
+    guard gold.count == prediction.count else { return .different(rule: rule) }
+    for (a, b) in zip(gold, prediction) {
+      guard try judge(gold: a, prediction: b, &budget).isEqual else {
+        return .different(rule: rule)
       }
     }
-    guard signs == flipped else { return .different(rule: "relation") }
-    return try ordered(gold, prediction.reversed(), rule: "relation", &budget)
-  }
-
-  /// Equations in several unknowns are equal if their sides differ by proportional forms.
-  ///
-  /// - Returns: `nil` if the reference has one unknown: then the equation must be solved.
-  private static func equations(
-    _ left: MathExpression?, _ right: Quantity, _ otherLeft: MathExpression?,
-    _ otherRight: Quantity, _ budget: inout StepBudget
-  ) throws(AnswerFailure) -> Judgement? {
-    guard let left, let otherLeft,
-      let gold = try PolynomialForm.of(.sum([left, .negated(right.expression)]), &budget),
-      gold.unknowns.count > 1,
-      let prediction = try PolynomialForm.of(
-        .sum([otherLeft, .negated(otherRight.expression)]), &budget)
-    else { return nil }
-    return try gold.isProportional(to: prediction, &budget)
-      ? .equal(rule: "equation") : .different(rule: "equation")
+    return .equal(rule: rule)
   }
 }

@@ -14,6 +14,8 @@ enum AnswerLimit {
   static let tokens = 4_096
   /// Digits of one literal.
   static let digits = 20_000
+  /// Nodes of a tree that is worked out from others (products of matrices).
+  static let nodes = 50_000
   /// Nesting of groups, powers and function arguments.
   static let depth = 256
   /// Bits of a power or a factorial that is evaluated exactly.

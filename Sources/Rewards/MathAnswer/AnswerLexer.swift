@@ -3,25 +3,42 @@
 /// Whether a run of letters is a word or a product of variables: text macros hold words; elsewhere
 /// a known function or name, a run of four letters or more, and a known short word are one piece.
 struct AnswerLexer {
-  private let bytes: ArraySlice<UInt8>
-  private var at: Int
-  private var tokens: [AnswerToken] = []
+  /// What the letters of a part are.
+  enum Mode {
+    /// A formula: letters are variables unless they spell a known word.
+    case formula
+    /// A sentence: as a formula, but letters after a blank may be units and nouns.
+    case sentence
+    /// The group of a text macro: words.
+    case text
+  }
+
+  let bytes: [UInt8]
+  var at = 0
+  /// Where the part that is being read ends.
+  var end: Int
+  private(set) var tokens: [AnswerToken] = []
   /// For each open bracket: whether it is a brace, in which a comma still groups digits.
   private var brackets: [Bool] = []
+  /// Open environments, in which `\\` ends a row.
+  private var environments = 0
 
   /// The tokens of a candidate.
   ///
   /// - Throws: `budget` beyond the limits on bytes, tokens, or digits.
-  static func tokens(of candidate: [UInt8]) throws(AnswerFailure) -> [AnswerToken] {
+  static func tokens(of candidate: [UInt8], isSentence: Bool) throws(AnswerFailure)
+    -> [AnswerToken]
+  {
     guard candidate.count <= AnswerLimit.candidateBytes else { throw .budget }
-    var lexer = AnswerLexer(bytes: candidate[...])
-    try lexer.run(isProse: false, depth: 0)
+    var lexer = AnswerLexer(candidate)
+    try lexer.run(isSentence ? .sentence : .formula, depth: 0)
     return lexer.tokens
   }
 
-  private init(bytes: ArraySlice<UInt8>) {
+  private init(_ bytes: [UInt8]) {
     self.bytes = bytes
-    at = bytes.startIndex
+    end = bytes.count
+    tokens.reserveCapacity(min(64, bytes.count))
   }
 
   private mutating func append(_ token: AnswerToken) throws(AnswerFailure) {
@@ -29,74 +46,171 @@ struct AnswerLexer {
     tokens.append(token)
   }
 
-  private mutating func run(isProse: Bool, depth: Int) throws(AnswerFailure) {
-    while at < bytes.endIndex {
+  private mutating func run(_ mode: Mode, depth: Int) throws(AnswerFailure) {
+    while at < end {
       let byte = bytes[at]
       if byte.isBlank || byte == UInt8(ascii: "~") || byte == UInt8(ascii: "\"") {
         at += 1
       } else if byte.isASCIIDigit || (byte == UInt8(ascii: ".") && startsDecimal) {
         try number()
       } else if byte.isASCIILetter {
-        try letters(isProse: isProse)
+        try letters(mode)
       } else if byte == UInt8(ascii: "\\") {
-        try macro(isProse: isProse, depth: depth)
+        try macro(depth: depth)
       } else if byte >= 0x80 {
         try foreign()
       } else {
-        try symbol(byte, isProse: isProse)
+        try symbol(byte, mode)
       }
     }
   }
 
   private var startsDecimal: Bool {
-    guard at + 1 < bytes.endIndex, bytes[at + 1].isASCIIDigit else { return false }
-    return at == bytes.startIndex || !bytes[at - 1].isASCIIDigit
+    guard at + 1 < end else { return false }
+    if bytes[at + 1].isASCIIDigit { return at == 0 || !bytes[at - 1].isASCIIDigit }
+    return bytes.hasBytes("\\overline", at: at + 1) || bytes.hasBytes("\\bar", at: at + 1)
   }
 
   private mutating func number() throws(AnswerFailure) {
     // TeX takes one digit for each bare argument of a fraction.
-    if let last = tokens.last, bytes[at].isASCIIDigit, last == .macro("frac") {
-      for _ in 0..<2 where at < bytes.endIndex && bytes[at].isASCIIDigit {
+    if let last = tokens.last, bytes[at].isASCIIDigit, last.isMacro("frac") {
+      for _ in 0..<2 where at < end && bytes[at].isASCIIDigit {
         try append(.number(NumberLiteral(integer: [bytes[at]])))
         at += 1
       }
       return
     }
-    var scanner = NumberScanner(bytes, at: at)
-    let literal = try scanner.scan(commasGroup: !brackets.contains(false))
+    var scanner = NumberScanner(bytes, at: at, end: end)
+    let literal = try scanner.scan(commasGroup: !brackets.contains(false) && environments == 0)
     at = scanner.at
     try append(.number(literal))
   }
 
-  private mutating func letters(isProse: Bool) throws(AnswerFailure) {
+  /// Whether a number, a group or a unit ends before this place.
+  private var isAfterValue: Bool {
+    switch tokens.last {
+    case .number, .word: true
+    case .symbol(let byte): byte.isOne(of: ")}/%")
+    case .macro(let name): MacroTable.symbols.contains(name)
+    default: false
+    }
+  }
+
+  private var isAfterNumber: Bool { if case .number? = tokens.last { true } else { false } }
+}
+
+// MARK: Letters
+
+extension AnswerLexer {
+  private mutating func letters(_ mode: Mode) throws(AnswerFailure) {
     let start = at
-    while at < bytes.endIndex, bytes[at].isWordByte, !bytes[at].isASCIIDigit { at += 1 }
+    while at < end, bytes[at].isWordByte, !bytes[at].isASCIIDigit { at += 1 }
+    if at - start == 1 { return try letter(bytes[start], start, mode) }
     // An accented letter makes it a word.
     let run = bytes[start..<at]
     let name = text(of: run)
-    if name == "and", isProse || run.count == 3 { return try append(.word(name)) }
-    if MacroTable.functions.contains(name) { return try append(.macro(name)) }
-    if run.count > 1, let symbol = MacroTable.plainNames[name.lowercased()] {
+    if name == "and" { return try append(.word(name)) }
+    if let function = MacroTable.plainFunctions[name] { return try append(.macro(function)) }
+    if MacroTable.functions.contains(name), isFunction(name, mode) {
+      try append(.macro(name))
+      return try subscriptDigits(name)
+    }
+    if let symbol = MacroTable.plainNames[name] ?? MacroTable.plainNames[name.lowercased()] {
       return try append(.macro(symbol))
     }
     if let code = Currency.code(ofWord: name) { return try append(.currency(code)) }
-    // A variable after a digit or an operator needs no dictionary; words stand after a blank.
-    if isProse || run.count >= 4 || ShortWords.contains(name, afterValue: isAfterValue)
-      || run.contains(where: { $0 >= 0x80 })
+    let isAfterBlank = start > 0 && bytes[start - 1].isBlank
+    if mode == .text || run.contains(where: { $0 >= 0x80 })
+      || ShortWords.contains(name, afterValue: isAfterValue, afterBlank: isAfterBlank)
     {
+      return try append(.word(name))
+    }
+    if try functionsAndLetters(run) { return }
+    let isGlued = start > 0 && bytes[start - 1].isASCIIDigit && run.count < 5
+    if ShortWords.isWord(run), !isGlued { return try append(.word(name)) }
+    if mode == .sentence, isAfterBlank, isAfterNumber, run.count == 3,
+      run.contains(where: { $0.isOne(of: "aeiou") })
+    {
+      // A counted noun: `3 hats`, `2 pens`.
       return try append(.word(name))
     }
     for letter in run { try append(.letter(letter)) }
   }
 
-  /// Whether a number, a group or a unit ends here.
-  private var isAfterValue: Bool {
-    switch tokens.last {
-    case .number, .word: true
-    case .symbol(let byte): ")}/".utf8.contains(byte)
-    case .macro(let name): MacroTable.symbols.contains(name)
-    default: false
+  private mutating func letter(_ letter: UInt8, _ start: Int, _ mode: Mode) throws(AnswerFailure) {
+    let isAfterBlank = start > 0 && bytes[start - 1].isBlank
+    switch mode {
+    case .text:
+      // `\mathrm{i}` and `\mathrm{e}` are the constants.
+      if letter != UInt8(ascii: "i"), letter != UInt8(ascii: "e") {
+        return try append(.word(text(of: [letter])))
+      }
+    case .sentence:
+      if isAfterBlank, isAfterNumber, ShortWords.isUnit(letter: letter), isUnitEnd {
+        return try append(.word(text(of: [letter])))
+      }
+    case .formula: break
     }
+    if letter | 0x20 == UInt8(ascii: "x"), isAfterNumber, isPowerOfTen {
+      // `1.5 x 10^3`
+      return try append(.symbol(UInt8(ascii: "*")))
+    }
+    try append(.letter(letter))
+  }
+
+  /// Whether a unit may end here: at a stop, an exponent, a slash, or another word.
+  private var isUnitEnd: Bool {
+    at >= end || bytes[at].isOne(of: ".,;^/)") || (bytes[at].isBlank && !isBeforeOperator)
+  }
+
+  private var isBeforeOperator: Bool {
+    let next = bytes.skippingBlanks(at, limit: end)
+    return next < end && bytes[next].isOne(of: "+-*=<>")
+  }
+
+  private var isPowerOfTen: Bool {
+    let next = bytes.skippingBlanks(at, limit: end)
+    return bytes.hasBytes("10^", at: next) || bytes.hasBytes("10**", at: next)
+      || bytes.hasBytes("10{^", at: next)
+  }
+
+  /// Whether the letters are a function here, and not the word or unit of the same spelling.
+  private func isFunction(_ name: String, _ mode: Mode) -> Bool {
+    let next = bytes.skippingBlanks(at, limit: end)
+    let isCalled = next < end && bytes[next].isOne(of: "({[|")
+    if MacroTable.calledFunctions.contains(name) { return isCalled }
+    return true
+  }
+
+  /// `log2(8)`: digits right after the name are the base.
+  private mutating func subscriptDigits(_ name: String) throws(AnswerFailure) {
+    guard name == "log", at < end, bytes[at].isASCIIDigit else { return }
+    try append(.symbol(UInt8(ascii: "_")))
+  }
+
+  /// `sinx`, `2sinxcosx`: functions of one letter each, written without blanks.
+  private mutating func functionsAndLetters(_ run: ArraySlice<UInt8>) throws(AnswerFailure) -> Bool {
+    guard run.count <= 16 else { return false }
+    var pieces: [AnswerToken] = []
+    var rest = run
+    while !rest.isEmpty {
+      let longest = (2...min(6, max(2, rest.count))).reversed().first {
+        $0 <= rest.count && isGluedFunction(text(of: rest.prefix($0)))
+      }
+      guard let longest else { return false }
+      pieces.append(.macro(text(of: rest.prefix(longest))))
+      rest = rest.dropFirst(longest)
+      if let letter = rest.first {
+        pieces.append(.letter(letter))
+        rest = rest.dropFirst()
+      }
+    }
+    for piece in pieces { try append(piece) }
+    return true
+  }
+
+  private func isGluedFunction(_ name: String) -> Bool {
+    MacroTable.functions.contains(name) && !MacroTable.calledFunctions.contains(name)
   }
 
   private mutating func foreign() throws(AnswerFailure) {
@@ -105,14 +219,19 @@ struct AnswerLexer {
       return try append(.currency(symbol.code))
     }
     let start = at
-    while at < bytes.endIndex, bytes[at] >= 0x80 { at += 1 }
+    while at < end, bytes[at] >= 0x80 { at += 1 }
     // Letters of one word stay together (`réponse`); the parse fails on either kind.
-    while at < bytes.endIndex, bytes[at].isWordByte, !bytes[at].isASCIIDigit { at += 1 }
+    while at < end, bytes[at].isWordByte, !bytes[at].isASCIIDigit { at += 1 }
     try append(.other(text(of: bytes[start..<at])))
   }
+}
 
-  private mutating func symbol(_ byte: UInt8, isProse: Bool) throws(AnswerFailure) {
+// MARK: Symbols
+
+extension AnswerLexer {
+  private mutating func symbol(_ byte: UInt8, _ mode: Mode) throws(AnswerFailure) {
     at += 1
+    let next = at < end ? bytes[at] : 0
     switch byte {
     case UInt8(ascii: "$"):
       return try append(.currency("USD"))
@@ -122,11 +241,23 @@ struct AnswerLexer {
       brackets.append(true)
     case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
       _ = brackets.popLast()
-    case UInt8(ascii: "*") where at < bytes.endIndex && bytes[at] == byte:
+    case UInt8(ascii: "*") where next == byte:
       // `2**3` is a power.
       at += 1
       return try append(.symbol(UInt8(ascii: "^")))
-    case UInt8(ascii: "-") where isProse && isBetweenLetters:
+    case UInt8(ascii: "<"), UInt8(ascii: ">"):
+      guard next == UInt8(ascii: "=") else { break }
+      at += 1
+      return try append(.macro(byte == UInt8(ascii: "<") ? "le" : "ge"))
+    case UInt8(ascii: "!") where next == UInt8(ascii: "=") && !isAfterNumber:
+      at += 1
+      return try append(.macro("neq"))
+    case UInt8(ascii: "=") where next == UInt8(ascii: "="):
+      at += 1
+    case UInt8(ascii: "+") where bytes.hasBytes("/-", at: at):
+      at += 2
+      return try append(.macro("pm"))
+    case UInt8(ascii: "-") where mode == .text && isBetweenLetters:
       return
     default:
       break
@@ -136,60 +267,117 @@ struct AnswerLexer {
 
   /// Whether letters stand on both sides of the character just read (a hyphen).
   private var isBetweenLetters: Bool {
-    at - 2 >= bytes.startIndex && bytes[at - 2].isASCIILetter && at < bytes.endIndex
-      && bytes[at].isASCIILetter
+    at >= 2 && bytes[at - 2].isASCIILetter && at < end && bytes[at].isASCIILetter
   }
 }
 
 // MARK: Macros
 
 extension AnswerLexer {
-  private mutating func macro(isProse: Bool, depth: Int) throws(AnswerFailure) {
+  private mutating func macro(depth: Int) throws(AnswerFailure) {
     at += 1
-    guard at < bytes.endIndex else { return }
-    let start = at
+    guard at < end else { return }
+    var start = at
     if bytes[at].isASCIILetter {
-      while at < bytes.endIndex, bytes[at].isASCIILetter { at += 1 }
+      while at < end, bytes[at].isASCIILetter { at += 1 }
     } else {
       at += 1
+      if bytes[start] == UInt8(ascii: "\\"), environments == 0, at < end, bytes[at].isASCIILetter {
+        // A macro whose backslash was escaped once more; in an environment a row ends.
+        start = at
+        while at < end, bytes[at].isASCIILetter { at += 1 }
+      }
     }
     let written = text(of: bytes[start..<at])
-    if written == "left" || written == "right" { return skipNullDelimiter() }
-    if written == "$" { return try append(.currency("USD")) }
-    if written == "color" || written == "textcolor" { return skipGroup() }
-    if MacroTable.ignored.contains(written) || MacroTable.looks.contains(written) { return }
-    if MacroTable.texts.contains(written) { return try textGroup(depth: depth) }
-    let name = MacroTable.canonical[written] ?? written
-    if name.utf8.count == 1, let byte = name.utf8.first, !byte.isASCIILetter {
-      if byte == UInt8(ascii: "(") || byte == UInt8(ascii: "[") { brackets.append(false) }
-      if byte == UInt8(ascii: ")") || byte == UInt8(ascii: "]") { _ = brackets.popLast() }
-      return try append(.symbol(byte))
+    switch written {
+    case "left", "right": skipNullDelimiter()
+    case "begin", "end": return try environment(written)
+    case "mathbb", "Bbb":
+      if let letter = try groupLetter() { return try append(.macro("mathbb" + letter)) }
+    case "not":
+      let next = bytes.skippingBlanks(at, limit: end)
+      if next < end, bytes[next] == UInt8(ascii: "=") {
+        at = next + 1
+        return try append(.macro("neq"))
+      }
+    default: break
     }
-    if name == "lbrace" { brackets.append(false) }
-    if name == "rbrace" { _ = brackets.popLast() }
-    try append(.macro(name))
+    switch MacroTable.meaning(written) {
+    case .ignored, .looks: return
+    case .skipsGroup: try skipGroup()
+    case .text: try textGroup(depth: depth)
+    case .symbol(let byte):
+      if byte.isOne(of: "([") { brackets.append(false) }
+      if byte.isOne(of: ")]") { _ = brackets.popLast() }
+      try append(.symbol(byte))
+    case .word(let word): try append(.word(word))
+    case .currency(let code): try append(.currency(code))
+    case .letter(let letter): try append(.letter(letter))
+    case .name(let name):
+      if name == "lbrace" || name == "langle" { brackets.append(false) }
+      if name == "rbrace" || name == "rangle" { _ = brackets.popLast() }
+      try append(.macro(name))
+    }
   }
 
   /// `\left.` and `\right.` draw nothing.
   private mutating func skipNullDelimiter() {
-    while at < bytes.endIndex, bytes[at].isBlank { at += 1 }
-    if at < bytes.endIndex, bytes[at] == UInt8(ascii: ".") { at += 1 }
+    let next = bytes.skippingBlanks(at, limit: end)
+    if next < end, bytes[next] == UInt8(ascii: ".") { at = next + 1 }
   }
 
-  private mutating func skipGroup() {
-    if let group = groupRange() { at = group.upperBound + 1 }
-  }
-
-  /// The content of the group that starts here, escaped braces aside.
-  private func groupRange() -> Range<Int>? {
-    var index = at
-    while index < bytes.endIndex, bytes[index].isBlank || bytes[index] == UInt8(ascii: "*") {
-      index += 1
+  /// `\begin{pmatrix}` and the like, one token by the kind of environment.
+  private mutating func environment(_ edge: String) throws(AnswerFailure) {
+    guard let group = try groupRange() else { return try append(.macro(edge)) }
+    var name = text(of: bytes[bytes.trimmed(group)])
+    if name.hasSuffix("*") { name.removeLast() }
+    at = group.upperBound + 1
+    environments = max(0, environments + (edge == "begin" ? 1 : -1))
+    let kind: String
+    switch name {
+    case "matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix": kind = "matrix"
+    case "vmatrix": kind = "vmatrix"
+    case "array", "tabular":
+      kind = "matrix"
+      // The columns' alignment.
+      if edge == "begin" { try skipGroup() }
+    case "cases", "dcases", "rcases", "align", "aligned", "gather", "gathered", "split", "equation",
+      "multline":
+      kind = "lines"
+    default: kind = name
     }
-    guard index < bytes.endIndex, bytes[index] == UInt8(ascii: "{") else { return nil }
+    try append(.macro(edge + " " + kind))
+  }
+
+  private mutating func skipGroup() throws(AnswerFailure) {
+    if let group = try groupRange() { at = group.upperBound + 1 }
+  }
+
+  /// The one letter of `{R}` or after a blank.
+  private mutating func groupLetter() throws(AnswerFailure) -> String? {
+    if let group = try groupRange() {
+      let inner = bytes.trimmed(group)
+      guard inner.count == 1 else { return nil }
+      at = group.upperBound + 1
+      return text(of: bytes[inner])
+    }
+    let next = bytes.skippingBlanks(at, limit: end)
+    guard next < end, bytes[next].isASCIILetter else { return nil }
+    at = next + 1
+    return text(of: [bytes[next]])
+  }
+
+  /// The content of the group that starts here, escaped braces aside; `nil` if none does.
+  ///
+  /// - Throws: `syntax` if it is not closed; the whole candidate is then broken, and no other group
+  ///   is searched for its end.
+  private func groupRange() throws(AnswerFailure) -> Range<Int>? {
+    var index = at
+    while index < end, bytes[index].isBlank || bytes[index] == UInt8(ascii: "*") { index += 1 }
+    guard index < end, bytes[index] == UInt8(ascii: "{") else { return nil }
     let start = index + 1
     var depth = 0
-    while index < bytes.endIndex {
+    while index < end {
       switch bytes[index] {
       case UInt8(ascii: "\\"): index += 1
       case UInt8(ascii: "{"): depth += 1
@@ -200,23 +388,23 @@ extension AnswerLexer {
       }
       index += 1
     }
-    return nil
+    throw .syntax
   }
 
   private mutating func textGroup(depth: Int) throws(AnswerFailure) {
-    guard let group = groupRange() else {
-      // Only a bare letter may follow (`\\mathrm e`); an unclosed group is an error.
-      while at < bytes.endIndex, bytes[at].isBlank { at += 1 }
-      guard at < bytes.endIndex, bytes[at].isASCIILetter else { throw .syntax }
+    guard let group = try groupRange() else {
+      // Only a bare letter may follow (`\mathrm e`); an unclosed group is an error.
+      at = bytes.skippingBlanks(at, limit: end)
+      guard at < end, bytes[at].isASCIILetter else { throw .syntax }
       return
     }
     // Each level looks for its closing brace once more: eight levels keep that linear.
     guard depth < 8 else { throw .budget }
-    var inner = AnswerLexer(bytes: bytes[group])
-    swap(&inner.tokens, &tokens)
-    inner.brackets = brackets
-    try inner.run(isProse: true, depth: depth + 1)
-    tokens = inner.tokens
+    let outer = end
+    at = group.lowerBound
+    end = group.upperBound
+    try run(.text, depth: depth + 1)
     at = group.upperBound + 1
+    end = outer
   }
 }

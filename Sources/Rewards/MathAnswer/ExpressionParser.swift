@@ -1,13 +1,20 @@
 /// Reads tokens as an expression: precedence climbing over LaTeX and plain text.
 ///
 /// Products may be implicit, except of two numbers. A function applies to the implicit product
-/// after it and stops at a sign of multiplication. The nesting is limited; the parser stops at the
-/// first token that cannot continue the expression, and the caller decides about the rest.
+/// after it and stops at a sign of multiplication and at the next function. The nesting is limited;
+/// the parser stops at the first token that cannot continue the expression, and the caller decides
+/// about the rest.
 struct ExpressionParser {
-  private var tokens: [AnswerToken]
-  private(set) var at: Int
-  private let end: Int
+  let tokens: [AnswerToken]
+  var at: Int
+  let end: Int
   private var depth = 0
+  /// Open bars of absolute values since the last bracket: a bar after a value closes one.
+  private var bars = 0
+  /// Whether a matrix was read; the tree then holds `matrix` and `row` calls.
+  private(set) var hasMatrix = false
+  /// Whether a percent or degree sign was read; the tree then holds such calls.
+  private(set) var hasMarks = false
 
   /// A parser of a part of the tokens.
   init(_ tokens: [AnswerToken], _ range: Range<Int>) {
@@ -19,19 +26,19 @@ struct ExpressionParser {
   /// Whether nothing is left.
   var isAtEnd: Bool { at >= end }
 
-  private var current: AnswerToken? { at < end ? tokens[at] : nil }
+  var current: AnswerToken? { at < end ? tokens[at] : nil }
 
-  private func isAt(_ character: Unicode.Scalar) -> Bool {
-    at < end && tokens[at].isSymbol(character)
-  }
+  func isAt(_ character: Unicode.Scalar) -> Bool { at < end && tokens[at].isSymbol(character) }
 
-  private mutating func take(_ character: Unicode.Scalar) -> Bool {
+  func isAtMacro(_ name: String) -> Bool { at < end && tokens[at].isMacro(name) }
+
+  mutating func take(_ character: Unicode.Scalar) -> Bool {
     guard isAt(character) else { return false }
     at += 1
     return true
   }
 
-  private mutating func expect(_ character: Unicode.Scalar) throws(AnswerFailure) {
+  mutating func expect(_ character: Unicode.Scalar) throws(AnswerFailure) {
     if !take(character) { throw .syntax }
   }
 
@@ -44,15 +51,15 @@ struct ExpressionParser {
   mutating func sum() throws(AnswerFailure) -> MathExpression {
     try enter()
     defer { depth -= 1 }
-    var terms: [MathExpression] = []
-    var isNegative = signs()
-    while true {
-      let term = try product()
-      terms.append(isNegative ? .negated(term) : term)
-      guard isAt("+") || isAt("-") else { break }
-      isNegative = signs()
+    let isNegative = signs()
+    let first = try product(isNegative)
+    guard isAt("+") || isAt("-") else { return first }
+    var terms = [first]
+    while isAt("+") || isAt("-") {
+      let isNegative = signs()
+      terms.append(try product(isNegative))
     }
-    return terms.count == 1 ? terms[0] : .sum(terms)
+    return .sum(terms)
   }
 
   /// Takes a run of signs; whether the whole is a minus.
@@ -68,88 +75,102 @@ struct ExpressionParser {
     return isNegative
   }
 
-  private mutating func product() throws(AnswerFailure) -> MathExpression {
+  private mutating func product(_ isNegative: Bool) throws(AnswerFailure) -> MathExpression {
     var value = try implicitProduct(stopsAtFunction: false)
-    var factors = [value]
+    var factors: [MathExpression] = []
+    var divisions = 0
+    defer { depth -= divisions }
     while at < end {
       if take("*") {
         let isNegative = signs()
         let factor = try implicitProduct(stopsAtFunction: false)
+        if factors.isEmpty { factors.append(value) }
         factors.append(isNegative ? .negated(factor) : factor)
       } else if take("/") {
         let isNegative = signs()
         // `a/bc` divides by b only, then multiplies by c, as it is written from left to right.
         let divisor = try factor()
-        value = factors.count == 1 ? factors[0] : .product(factors)
+        if !factors.isEmpty { value = .product(factors) }
         value = .quotient(value, isNegative ? .negated(divisor) : divisor)
-        factors = [value]
+        factors.removeAll()
         // Each division nests the tree one deeper.
-        try enterChain()
+        try enter()
+        divisions += 1
         if startsFactor(afterNumber: false) {
-          factors.append(try implicitProduct(stopsAtFunction: false))
+          factors = [value, try implicitProduct(stopsAtFunction: false)]
         }
       } else {
         break
       }
     }
-    depth -= chained
-    chained = 0
-    return factors.count == 1 ? factors[0] : .product(factors)
-  }
-
-  private var chained = 0
-
-  /// Counts a level that the tree gains without the parser's own nesting.
-  private mutating func enterChain() throws(AnswerFailure) {
-    try enter()
-    chained += 1
+    if !factors.isEmpty { value = .product(factors) }
+    return isNegative ? .negated(value) : value
   }
 
   /// Factors beside each other.
   private mutating func implicitProduct(stopsAtFunction: Bool) throws(AnswerFailure)
     -> MathExpression
   {
-    var factors = [try factor()]
-    while at < end {
-      let afterNumber = if case .number = tokens[at - 1] { true } else { false }
-      guard startsFactor(afterNumber: afterNumber) else { break }
-      if stopsAtFunction, case .macro(let name)? = current, MacroTable.functions.contains(name) {
-        break
-      }
-      factors.append(try factor())
+    let first = try factor()
+    guard continuesProduct(stopsAtFunction) else { return first }
+    var factors = [first]
+    while continuesProduct(stopsAtFunction) { factors.append(try factor()) }
+    return .product(factors)
+  }
+
+  private func continuesProduct(_ stopsAtFunction: Bool) -> Bool {
+    guard at < end else { return false }
+    let afterNumber = if case .number = tokens[at - 1] { true } else { false }
+    guard startsFactor(afterNumber: afterNumber) else { return false }
+    if stopsAtFunction, case .macro(let name) = tokens[at] {
+      return !MacroTable.functions.contains(name) || name == "sqrt"
     }
-    return factors.count == 1 ? factors[0] : .product(factors)
+    return true
   }
 
   /// Whether the current token begins a factor.
   private func startsFactor(afterNumber: Bool) -> Bool {
     switch current {
-    case .number: !afterNumber
-    case .letter: true
-    case .symbol(let byte): "({[".utf8.contains(byte)
+    case .number: return !afterNumber
+    case .letter: return true
+    case .symbol(let byte):
+      return byte.isOne(of: "({[") || (byte == UInt8(ascii: "|") && bars == 0)
     case .macro(let name):
-      MacroTable.symbols.contains(name) || MacroTable.functions.contains(name)
-        || ["frac", "binom", "lfloor", "lceil"].contains(name)
-    default: false
+      switch name {
+      case "frac", "binom", "lfloor", "lceil", "begin matrix", "begin vmatrix": return true
+      default:
+        return MacroTable.symbols.contains(name) || MacroTable.functions.contains(name)
+          || MacroTable.accents.contains(name)
+      }
+    default: return false
     }
   }
 
-  /// An atom with its powers and factorials.
+  /// An atom with its powers, factorials, degree and percent signs.
   private mutating func factor() throws(AnswerFailure) -> MathExpression {
-    var value = try atom()
-    var postfixes = 0
-    defer { depth -= postfixes }
+    var value = try atom(allowsMixed: true)
+    let outer = depth
+    defer { depth = outer }
     while at < end {
-      if isAt("^") {
-        if isDegree(at: at + 1) { break }
-        at += 1
-        postfixes += 1
+      if let width = degreeWidth(at) {
+        at += width
         try enter()
-        value = .power(value, try argument())
-      } else if take("!") {
-        postfixes += 1
+        hasMarks = true
+        value = .call("degrees", [value])
+        try arcMinutes(&value)
+      } else if take("^") {
+        try enter()
+        value = try power(value)
+      } else if isAt("!") {
+        // A double factorial is another function.
+        if at + 1 < end, tokens[at + 1].isSymbol("!") { throw .syntax }
+        at += 1
         try enter()
         value = .call("factorial", [value])
+      } else if take("%") {
+        try enter()
+        hasMarks = true
+        value = .call("percent", [value])
       } else {
         break
       }
@@ -157,16 +178,40 @@ struct ExpressionParser {
     return value
   }
 
-  /// Whether a degree sign stands there: `\circ` or `{\circ}`.
-  func isDegree(at index: Int) -> Bool {
-    guard index < end else { return false }
-    if tokens[index] == .macro("circ") { return true }
-    return index + 2 < end && tokens[index].isSymbol("{") && tokens[index + 1] == .macro("circ")
-      && tokens[index + 2].isSymbol("}")
+  private mutating func power(_ base: MathExpression) throws(AnswerFailure) -> MathExpression {
+    if take("'") { throw .syntax }
+    return .power(base, try argument())
+  }
+
+  /// The tokens of a degree sign there: `^\circ`, `^{\circ}`, or `\circ`.
+  private func degreeWidth(_ index: Int) -> Int? {
+    if tokens[index].isMacro("circ") { return 1 }
+    guard tokens[index].isSymbol("^"), index + 1 < end else { return nil }
+    if tokens[index + 1].isMacro("circ") { return 2 }
+    guard index + 3 < end, tokens[index + 1].isSymbol("{"), tokens[index + 2].isMacro("circ"),
+      tokens[index + 3].isSymbol("}")
+    else { return nil }
+    return 4
+  }
+
+  /// `30^\circ 15' 20''`.
+  private mutating func arcMinutes(_ value: inout MathExpression) throws(AnswerFailure) {
+    guard case .call("degrees", let arguments) = value, at + 1 < end,
+      case .number(let minutes) = tokens[at], tokens[at + 1].isSymbol("'")
+    else { return }
+    at += 2
+    var parts = [arguments[0], .quotient(.number(minutes), .literal(60))]
+    if at + 2 < end, case .number(let seconds) = tokens[at], tokens[at + 1].isSymbol("'"),
+      tokens[at + 2].isSymbol("'")
+    {
+      at += 3
+      parts.append(.quotient(.number(seconds), .literal(3_600)))
+    }
+    value = .call("degrees", [.sum(parts)])
   }
 
   /// The argument of a power or a macro: a group, or one atom with its sign.
-  private mutating func argument() throws(AnswerFailure) -> MathExpression {
+  mutating func argument() throws(AnswerFailure) -> MathExpression {
     try enter()
     defer { depth -= 1 }
     if isAt("{") { return try group() }
@@ -176,107 +221,75 @@ struct ExpressionParser {
     return isNegative ? .negated(value) : value
   }
 
-  /// `{...}`, also with `\choose` inside.
+  /// `{...}`, also with `\choose` or `\over` inside.
   private mutating func group() throws(AnswerFailure) -> MathExpression {
     try expect("{")
+    let outer = bars
+    bars = 0
+    defer { bars = outer }
     let value = try sum()
-    if current == .macro("choose") {
+    if isAtMacro("choose") || isAtMacro("over") {
+      let isBinomial = isAtMacro("choose")
       at += 1
       let lower = try sum()
       try expect("}")
-      return .call("binom", [value, lower])
+      return isBinomial ? .call("binom", [value, lower]) : .quotient(value, lower)
     }
     try expect("}")
     return value
   }
 
-  private mutating func atom(allowsMixed: Bool = true) throws(AnswerFailure) -> MathExpression {
+  private mutating func atom(allowsMixed: Bool) throws(AnswerFailure) -> MathExpression {
     guard let token = current else { throw .syntax }
     switch token {
     case .number(let literal):
+      if let numeral = letterNumeral() { return numeral }
       at += 1
       return try number(literal, allowsMixed: allowsMixed)
     case .letter(let letter):
       at += 1
-      return .symbol(try subscripted(text(of: [letter])))
+      return .symbol(try subscripted(String(Unicode.Scalar(letter))))
     case .macro(let name):
       at += 1
       return try macro(name)
-    case .symbol(UInt8(ascii: "{")):
-      let value = try group()
-      return value
-    case .symbol(UInt8(ascii: "(")), .symbol(UInt8(ascii: "[")):
-      at += 1
-      let value = try sum()
-      try expect(token.isSymbol("(") ? ")" : "]")
-      return value
-    case .symbol(UInt8(ascii: "|")):
-      at += 1
-      let value = try sum()
-      try expect("|")
-      return .call("abs", [value])
+    case .symbol(let byte):
+      switch byte {
+      case UInt8(ascii: "{"):
+        if let combinations = try combinations() { return combinations }
+        return try group()
+      case UInt8(ascii: "_"), UInt8(ascii: "^"):
+        guard let combinations = try combinations() else { throw .syntax }
+        return combinations
+      case UInt8(ascii: "("), UInt8(ascii: "["):
+        at += 1
+        return try bracketed(close: byte == UInt8(ascii: "(") ? ")" : "]")
+      case UInt8(ascii: "|"):
+        at += 1
+        bars += 1
+        let value = try sum()
+        bars -= 1
+        try expect("|")
+        return .call("abs", [value])
+      default: throw .syntax
+      }
     default:
       throw .syntax
     }
   }
 
-  /// A number, with the fraction of a mixed number or the base of a numeral after it.
-  private mutating func number(
-    _ literal: NumberLiteral, allowsMixed: Bool
-  ) throws(AnswerFailure) -> MathExpression {
-    if isAt("_") {
-      at += 1
-      return .call("base", [.number(literal), try argument()])
-    }
-    guard allowsMixed, literal.isInteger else { return .number(literal) }
-    if current == .macro("frac") {
-      var ahead = self
-      ahead.at += 1
-      if let upper = try? ahead.argument(), let lower = try? ahead.argument(),
-        case .number(let n) = upper, case .number(let d) = lower, n.isInteger, d.isInteger
-      {
-        self = ahead
-        return .sum([.number(literal), .quotient(upper, lower)])
-      }
-    }
-    // `3 1/2` in prose: two integers beside each other, then a slash and a third.
-    if at + 2 < end, case .number(let n) = tokens[at], n.isInteger, tokens[at + 1].isSymbol("/"),
-      case .number(let d) = tokens[at + 2], d.isInteger
-    {
-      at += 3
-      return .sum([.number(literal), .quotient(.number(n), .number(d))])
-    }
-    return .number(literal)
-  }
-
-  /// A name with its subscript and primes.
-  private mutating func subscripted(_ name: String) throws(AnswerFailure) -> String {
-    var name = name
-    if take("_") {
-      if take("{") {
-        name += "_"
-        while at < end, !isAt("}") {
-          guard !isAt("{"), !isAt("^") else { throw .syntax }
-          name += tokens[at].comparisonText
-          at += 1
-        }
-        try expect("}")
-      } else {
-        guard let token = current else { throw .syntax }
-        switch token {
-        case .number, .letter: name += "_" + token.comparisonText
-        default: throw .syntax
-        }
-        at += 1
-      }
-    }
-    while take("'") { name += "'" }
-    return name
+  private mutating func bracketed(close: Unicode.Scalar) throws(AnswerFailure) -> MathExpression {
+    let outer = bars
+    bars = 0
+    defer { bars = outer }
+    let value = try sum()
+    try expect(close)
+    return value
   }
 
   private mutating func macro(_ name: String) throws(AnswerFailure) -> MathExpression {
     switch name {
     case "frac":
+      if isDerivative { throw .syntax }
       return .quotient(try argument(), try argument())
     case "binom":
       return .call("binom", [try argument(), try argument()])
@@ -285,33 +298,103 @@ struct ExpressionParser {
       let index = try sum()
       try expect("]")
       return .call("root", [try argument(), index])
+    case "cbrt":
+      return .call("root", [try argument(), .literal(3)])
     case "lfloor", "lceil":
       let value = try sum()
-      let close = name == "lfloor" ? "rfloor" : "rceil"
-      guard current == .macro(close) else { throw .syntax }
+      guard isAtMacro(name == "lfloor" ? "rfloor" : "rceil") else { throw .syntax }
       at += 1
       return .call(name == "lfloor" ? "floor" : "ceil", [value])
+    case "begin matrix", "begin vmatrix":
+      let value = try matrix()
+      return name == "begin matrix" ? value : .call("det", [value])
     case _ where MacroTable.functions.contains(name):
       return try function(name)
     case _ where MacroTable.symbols.contains(name):
       return .symbol(try subscripted("\\" + name))
+    case _ where MacroTable.accents.contains(name):
+      return .symbol(try subscripted(accented(name)))
     default:
       throw .syntax
     }
   }
 
+  /// The rows and cells up to the end of the environment.
+  private mutating func matrix() throws(AnswerFailure) -> MathExpression {
+    try enter()
+    defer { depth -= 1 }
+    hasMatrix = true
+    let outer = bars
+    bars = 0
+    defer { bars = outer }
+    var rows: [[MathExpression]] = [[]]
+    while true {
+      guard at < end else { throw .syntax }
+      if isAtMacro("end matrix") || isAtMacro("end vmatrix") {
+        at += 1
+        break
+      }
+      if take("\\") {
+        rows.append([])
+        continue
+      }
+      if !rows[rows.count - 1].isEmpty { try expect("&") }
+      rows[rows.count - 1].append(try sum())
+    }
+    if rows[rows.count - 1].isEmpty { rows.removeLast() }
+    guard let width = rows.first?.count, width > 0, rows.allSatisfy({ $0.count == width }) else {
+      throw .syntax
+    }
+    return .call("matrix", rows.map { .call("row", $0) })
+  }
+
+  /// A function of its argument; with a power between both, or an inverse.
   private mutating func function(_ name: String) throws(AnswerFailure) -> MathExpression {
     try enter()
     defer { depth -= 1 }
-    var arguments: [MathExpression] = []
-    if take("_") { arguments.append(try argument()) }
+    var base: MathExpression?
     var exponent: MathExpression?
-    if take("^") { exponent = try argument() }
+    while at < end {
+      if base == nil, take("_") {
+        base = try logarithmBase()
+      } else if exponent == nil, isAt("^"), degreeWidth(at) == nil {
+        at += 1
+        exponent = try argument()
+      } else {
+        break
+      }
+    }
+    if MacroTable.variadic.contains(name) {
+      guard base == nil, exponent == nil else { throw .syntax }
+      return .call(name, try arguments())
+    }
     let isNegative = signs()
-    let isGroup = isAt("(") || isAt("{")
-    let argument = isGroup ? try factor() : try implicitProduct(stopsAtFunction: true)
-    arguments.insert(isNegative ? .negated(argument) : argument, at: 0)
-    let call = MathExpression.call(name, arguments)
-    return exponent.map { .power(call, $0) } ?? call
+    var argument: MathExpression
+    if isAt("(") || isAt("{") || isAt("[") || (isAt("|") && bars == 0) {
+      argument = try atom(allowsMixed: false)
+      if isNegative { argument = .negated(argument) }
+    } else {
+      argument = try implicitProduct(stopsAtFunction: true)
+      if isNegative { argument = .negated(argument) }
+    }
+    return try MathExpression.application(of: name, to: argument, base: base, exponent: exponent)
+  }
+
+  /// The base of a logarithm; of `\log_28` one digit, as TeX takes it.
+  private mutating func logarithmBase() throws(AnswerFailure) -> MathExpression {
+    guard case .number(let literal)? = current, literal.isInteger, literal.integer.count > 1,
+      at + 1 >= end
+    else { return try argument() }
+    throw .syntax
+  }
+
+  /// `(a, b, ...)`.
+  private mutating func arguments() throws(AnswerFailure) -> [MathExpression] {
+    let isBraced = isAt("{")
+    guard take("(") || take("{") else { throw .syntax }
+    var values = [try sum()]
+    while take(",") { values.append(try sum()) }
+    try expect(isBraced ? "}" : ")")
+    return values
   }
 }

@@ -2,12 +2,15 @@
 enum Hedges {
   private static let words: Set<String> = [
     "or", "not", "no", "nor", "wrong", "incorrect", "false", "maybe", "perhaps", "possibly",
-    "probably", "likely", "might", "could", "approximately", "approx", "about", "around", "roughly",
-    "nearly", "almost", "either", "neither", "never", "unsure", "guess", "unknown", "isn't",
-    "except", "between", "than", "least", "most", "but", "unless", "if", "doubt", "anything",
-    "instead", "impossible", "undefined", "nan", "cannot", "can't", "don't", "otherwise", "versus",
-    "vs", "to", "through", "until", "over", "under", "above", "below", "minus", "plus", "times",
+    "probably", "likely", "unlikely", "might", "could", "would", "should", "approximately",
+    "approx", "about", "around", "roughly", "nearly", "almost", "close", "near", "either", "neither",
+    "never", "unsure", "guess", "guessing", "unknown", "isn't", "isnt", "except", "between", "than",
+    "least", "most", "but", "unless", "if", "doubt", "anything", "instead", "impossible", "undefined",
+    "nan", "cannot", "can't", "don't", "otherwise", "versus", "vs", "other", "another", "until",
+    "is", "was", "are", "random", "something", "actually", "rather",
   ]
 
-  static func contains(_ word: String) -> Bool { words.contains(word.lowercased()) }
+  static func contains(_ word: String) -> Bool {
+    words.contains(word) || words.contains(word.lowercased())
+  }
 }

@@ -3,19 +3,27 @@
 /// The type is decided from the reference. Numbers are compared exactly, as fractions of any size;
 /// a reference that is not whole also accepts a decimal of at least six significant digits,
 /// correctly rounded. `p%` is `p/100`, but a whole number may leave the sign out. Currencies and
-/// units must agree when both sides name them. Sums, products and roots are compared by a normal
-/// form, lists and sets by their elements, tuples in order, words folded; whatever else a reference
-/// may be is compared by its LaTeX, spacing and spelling of macros aside. An answer that is
-/// contained in a longer one is wrong, and so is one beside `or`, `not` and the like.
+/// units are converted, and must agree when both sides name them. Expressions are equal if they are
+/// as functions, equations if their zeros are the same, solved inequalities and intervals as sets
+/// of real numbers. Lists and sets are compared by their elements, tuples in order, words folded.
+/// Operators that are left to be evaluated, unsolved equations and inequalities, and answers that
+/// are kept open, negated or contained in a longer one are wrong.
 public struct MathAnswerChecker: RewardChecker {
   /// `math_answer`.
   public static let id = "math_answer"
 
   /// Where the answer is looked for.
   public let extraction: Extraction
+  /// How it is compared.
+  public let options: MathAnswerOptions
 
   /// A checker; `strict` extraction is the form that a policy should learn.
-  public init(extraction: Extraction = .strict) { self.extraction = extraction }
+  public init(
+    extraction: Extraction = .strict, options: MathAnswerOptions = MathAnswerOptions()
+  ) {
+    self.extraction = extraction
+    self.options = options
+  }
 
   /// Checks that a box with the reference in it is graded right.
   /// - Throws: `RewardError.unusableReference`.
@@ -30,7 +38,7 @@ public struct MathAnswerChecker: RewardChecker {
 
   /// Grades one completion; the score is `nil` if the reference is blank or beyond the limits.
   public func grade(_ output: ModelOutput, reference: String) -> Grade {
-    var grading = MathGrading(extraction: extraction)
+    var grading = MathGrading(extraction: extraction, options: options)
     return grading.grade(output.text, reference: reference)
   }
 
@@ -39,6 +47,8 @@ public struct MathAnswerChecker: RewardChecker {
   ) throws(RewardError) -> any RewardChecker {
     let extraction = try options.choice(
       "extraction", of: Extraction.allCases.map(\.rawValue), default: Extraction.strict.rawValue)
-    return MathAnswerChecker(extraction: Extraction(rawValue: extraction) ?? .strict)
+    return MathAnswerChecker(
+      extraction: Extraction(rawValue: extraction) ?? .strict,
+      options: try MathAnswerOptions(&options))
   }
 }

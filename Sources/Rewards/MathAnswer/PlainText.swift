@@ -18,11 +18,14 @@ struct PlainText {
         at = start
         while at < bytes.count, bytes[at].isASCIILetter { at += 1 }
         if at == start { at += 1 }
-        let name = text(of: bytes[start..<at])
-        let isSilent =
-          MacroTable.texts.contains(name) || MacroTable.looks.contains(name)
-          || MacroTable.ignored.contains(name)
-        if !isSilent { words.append("\\" + (MacroTable.canonical[name] ?? name)) }
+        switch MacroTable.meaning(text(of: bytes[start..<at])) {
+        case .text, .looks, .ignored, .skipsGroup: break
+        case .symbol(let byte): words.append(text(of: [byte]))
+        case .word(let word): words.append(word)
+        case .letter(let letter): words.append(text(of: [letter]))
+        case .currency(let code): words.append("\\" + code)
+        case .name(let name): words.append("\\" + name)
+        }
       } else {
         if !PlainText.isSilent(byte), !PlainText.isHyphen(bytes, at) {
           words.append(text(of: [byte]))

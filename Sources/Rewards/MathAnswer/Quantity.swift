@@ -5,10 +5,10 @@ struct Quantity {
   var isDegrees = false
   /// An ISO code, or `cent` for a minor unit.
   var currency: String?
-  /// The power of ten of `million` and the like.
-  var scale = 0
-  /// The unit or noun, one token's spelling each; empty if there is none.
-  var unit: [AnswerToken] = []
+  /// The unit, if it is one that is known.
+  var unit: Unit?
+  /// Whether the expression holds a matrix.
+  private(set) var hasMatrix = false
 
   /// The expression alone.
   init(_ expression: MathExpression) { self.expression = expression }
@@ -17,101 +17,157 @@ struct Quantity {
   ///
   /// - Throws: `syntax` if anything beside the value is neither unit nor noun.
   init(_ tokens: [AnswerToken], _ range: Range<Int>) throws(AnswerFailure) {
-    var rest = Array(tokens[range])
-    let currency = try Quantity.takeCurrency(&rest)
-    let unitStart = Quantity.unitStart(rest)
-    var parser = ExpressionParser(rest, 0..<unitStart)
-    self.init(try parser.sum())
-    self.currency = currency
-    var at = parser.at
-    if at < unitStart, rest[at].isSymbol("^"), parser.isDegree(at: at + 1) {
-      isDegrees = true
-      at += rest[at + 1] == .macro("circ") ? 2 : 4
-    } else if at < unitStart, rest[at] == .macro("circ") {
-      isDegrees = true
-      at += 1
+    var range = range
+    let currency = try Quantity.takeCurrency(tokens, &range)
+    var parser: ExpressionParser
+    var signed = false
+    if let sign = currency.sign {
+      // `-$5`: the sign stands before the currency.
+      signed = sign
     }
-    if at < unitStart, rest[at].isSymbol("%") {
-      isPercent = true
-      at += 1
-    }
-    guard at == unitStart else { throw .syntax }
-    try readUnit(Array(rest[at...]))
+    let unitStart = Quantity.unitStart(tokens, range)
+    parser = ExpressionParser(tokens, range.lowerBound..<unitStart)
+    let parsed = try parser.sum()
+    guard parser.isAtEnd else { throw .syntax }
+    self.init(signed ? .negated(parsed) : parsed)
+    self.currency = currency.code
+    hasMatrix = parser.hasMatrix
+    if parser.hasMarks { liftMarks() }
+    if unitStart < range.upperBound { try readUnit(tokens[unitStart..<range.upperBound]) }
   }
 
-  /// Removes the currency: before the value, between sign and value, or after it.
-  private static func takeCurrency(_ tokens: inout [AnswerToken]) throws(AnswerFailure)
-    -> String?
-  {
+  /// The currency: before the value, between sign and value, or after it.
+  private static func takeCurrency(
+    _ tokens: [AnswerToken], _ range: inout Range<Int>
+  ) throws(AnswerFailure) -> (code: String?, sign: Bool?) {
     var code: String?
-    var at = 0
-    var kept: [AnswerToken] = []
-    kept.reserveCapacity(tokens.count)
-    while at < tokens.count {
-      if case .currency(let found) = tokens[at] {
-        let isBefore = kept.allSatisfy { $0.isSymbol("-") || $0.isSymbol("+") }
-        let isAfter = tokens[(at + 1)...].allSatisfy {
-          if case .word = $0 { true } else if case .currency = $0 { true } else { false }
+    var sign: Bool?
+    var lower = range.lowerBound
+    if lower + 1 < range.upperBound, tokens[lower].isSymbol(of: "+-"),
+      case .currency = tokens[lower + 1]
+    {
+      sign = tokens[lower].isSymbol("-")
+      lower += 1
+    }
+    while lower < range.upperBound, case .currency(let found) = tokens[lower] {
+      guard code == nil || code == found else { throw .syntax }
+      code = found
+      lower += 1
+    }
+    range = lower..<range.upperBound
+    return (code, sign)
+  }
+
+  /// The index of the first word or currency after the value, or of a fraction of words.
+  private static func unitStart(_ tokens: [AnswerToken], _ range: Range<Int>) -> Int {
+    for index in range.dropFirst() {
+      switch tokens[index] {
+      case .letter(UInt8(ascii: "C")), .letter(UInt8(ascii: "F")):
+        // Degrees of heat: `25^\circ C`.
+        let before = tokens[index - 1].isSymbol("}") ? index - 2 : index - 1
+        if before > range.lowerBound, tokens[before].isMacro("circ") { return index }
+      case .word(let word):
+        // `(cm)`, `/h`: the sign belongs to the unit, unless it is the value's.
+        if tokens[index - 1].isSymbol(of: "(/"), index - 1 > range.lowerBound { return index - 1 }
+        if tokens[index - 1].isSymbol("*"), UnitTable.unit(word) != nil { return index - 1 }
+        // A word in a subscript belongs to a name.
+        if tokens[index - 1].isSymbol("_")
+          || (tokens[index - 1].isSymbol("{") && index > 1 && tokens[index - 2].isSymbol("_"))
+        {
+          continue
         }
-        guard isBefore || isAfter, code == nil || code == found else { throw .syntax }
-        code = found
-      } else {
-        kept.append(tokens[at])
-      }
-      at += 1
-    }
-    tokens = kept
-    return code
-  }
-
-  /// The index of the first word, or of a fraction of words.
-  private static func unitStart(_ tokens: [AnswerToken]) -> Int {
-    for index in tokens.indices {
-      if case .word = tokens[index] { return index }
-      if tokens[index] == .macro("frac"), index + 2 < tokens.count, tokens[index + 1].isSymbol("{"),
-        case .word = tokens[index + 2], index > 0
-      {
         return index
+      case .currency: return index
+      case .macro("frac"):
+        if index + 2 < range.upperBound, tokens[index + 1].isSymbol("{"),
+          case .word = tokens[index + 2]
+        {
+          return index
+        }
+      default: continue
       }
     }
-    return tokens.count
+    return range.upperBound
   }
 
-  private mutating func readUnit(_ tokens: [AnswerToken]) throws(AnswerFailure) {
-    guard tokens.count <= 16 else { throw .syntax }
-    var kept: [AnswerToken] = []
-    for (index, token) in tokens.enumerated() {
+  /// Makes a percent or degree sign of the whole a mark, one inside a factor.
+  private mutating func liftMarks() {
+    if let inner = expression.withoutMark("percent") {
+      expression = inner
+      isPercent = true
+    } else if let inner = expression.withoutMark("degrees") {
+      expression = inner
+      isDegrees = true
+    }
+    expression = expression.mapped { node in
+      if case .call("percent", let arguments) = node { .quotient(arguments[0], .literal(100)) } else { node }
+    }
+  }
+
+  private mutating func readUnit(_ tokens: ArraySlice<AnswerToken>) throws(AnswerFailure) {
+    guard tokens.count <= 24 else { throw .syntax }
+    var rest: [AnswerToken] = []
+    for (offset, token) in tokens.enumerated() {
       switch token {
+      case .letter(let letter): rest.append(.word(text(of: [letter])))
+      case .currency("cent") where offset > 0 && tokens[tokens.startIndex + offset - 1].isWord("per"):
+        // `per cent`
+        rest.removeLast()
+        isPercent = true
+      case .currency(let code):
+        guard currency == nil || currency == code else { throw .syntax }
+        currency = code
       case .word(let word):
         let name = word.lowercased()
-        if let power = Quantity.scales[name], kept.isEmpty {
-          scale += power
-        } else if name == "percent" {
+        let isFirst = rest.isEmpty
+        if isFirst, let power = Quantity.scales[name] {
+          expression = expression.times(powerOfTen: power)
+        } else if isFirst, !isPercent, ["percent", "pct", "percentage", "percents"].contains(name) {
           isPercent = true
-        } else if ["degree", "degrees", "deg"].contains(name) {
+        } else if isFirst, !isDegrees, ["degree", "degrees", "deg"].contains(name) {
           isDegrees = true
         } else {
-          kept.append(.word(word))
+          rest.append(token)
         }
-      case .number(let literal):
-        // Only the exponent of a unit: `cm^2`, `cm^{2}`, `s^{-1}`.
-        let isExponent = tokens[..<index].suffix(3).contains { $0.isSymbol("^") }
-        guard isExponent, literal.isInteger else { throw .syntax }
-        kept.append(token)
-      case .symbol(UInt8(ascii: ".")):
-        continue
-      case .symbol(let byte) where "^{}/*-".utf8.contains(byte):
-        kept.append(token)
-      case .macro("frac"):
-        kept.append(token)
-      default:
-        throw .syntax
+      default: rest.append(token)
       }
     }
-    unit = kept
+    guard !rest.isEmpty else { return }
+    if isDegrees, rest.count == 1, let word = rest[0].word, Quantity.scalesOfHeat.contains(word) {
+      isDegrees = false
+      return
+    }
+    guard let found = UnitReader.read(rest[...]) else { throw .syntax }
+    unit = found.unit
   }
 
   private static let scales = [
-    "hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12,
+    "hundred": 2, "thousand": 3, "million": 6, "millions": 6, "billion": 9, "billions": 9,
+    "trillion": 12,
   ]
+  /// `degrees Celsius` is no angle.
+  private static let scalesOfHeat: Set<String> = ["celsius", "fahrenheit", "c", "f", "k"]
+}
+
+extension MathExpression {
+  /// The expression without a mark that covers all of it; `nil` if a part has none.
+  fileprivate func withoutMark(_ name: String) -> MathExpression? {
+    switch self {
+    case .call(name, let arguments): return arguments[0]
+    case .negated(let inner): return inner.withoutMark(name).map { .negated($0) }
+    case .sum(let terms):
+      let inner = terms.compactMap { $0.withoutMark(name) }
+      return inner.count == terms.count ? .sum(inner) : nil
+    case .product(let factors):
+      // One marked factor: `3 \cdot 30^\circ`, `\frac12 x^\circ`.
+      let marked = factors.indices.filter { factors[$0].withoutMark(name) != nil }
+      guard marked.count == 1, let inner = factors[marked[0]].withoutMark(name) else { return nil }
+      var rest = factors
+      rest[marked[0]] = inner
+      return .product(rest)
+    case .quotient(let upper, let lower):
+      return upper.withoutMark(name).map { .quotient($0, lower) }
+    default: return nil
+    }
+  }
 }

@@ -1,165 +1,213 @@
-/// An exact factor between two units.
-struct UnitRatio {
-  let numerator: Int
-  let denominator: Int
+/// What a unit measures: exponents of length, mass, time, current, temperature, amount, months,
+/// unnamed units, bytes, and angle.
+typealias UnitDimension = SIMD16<Int8>
+
+/// A unit of measurement: a dimension and an exact size.
+struct Unit: Hashable {
+  private(set) var dimension = UnitDimension(repeating: 0)
+  /// The size in metres, grams, seconds and so on.
+  private(set) var numerator = 1
+  private(set) var denominator = 1
+
+  /// A unit of its own: none.
+  init() {}
+
+  init(_ dimension: UnitDimension, _ numerator: Int, _ denominator: Int) {
+    self.dimension = dimension
+    self.numerator = numerator
+    self.denominator = denominator
+  }
+
+  /// Whether it has a dimension that other units are compared by; `units` alone has not.
+  var isMeasurable: Bool {
+    var rest = dimension
+    rest[UnitTable.unnamed] = 0
+    return rest != UnitDimension(repeating: 0)
+  }
+
+  /// Whether it is an angle in radians.
+  var isAngle: Bool { dimension == UnitTable.angle }
+
+  /// Multiplies by a power of another unit.
+  ///
+  /// - Returns: whether sizes and exponents stay in range.
+  mutating func multiply(by other: Unit, exponent: Int) -> Bool {
+    for _ in 0..<abs(exponent) {
+      let (up, down) =
+        exponent > 0
+        ? (other.numerator, other.denominator) : (other.denominator, other.numerator)
+      let common = Unit.divisor(numerator, down)
+      let otherCommon = Unit.divisor(up, denominator)
+      let (n, first) = (numerator / common).multipliedReportingOverflow(by: up / otherCommon)
+      let (d, second) = (denominator / otherCommon).multipliedReportingOverflow(by: down / common)
+      guard !first, !second else { return false }
+      (numerator, denominator) = (n, d)
+      dimension = exponent > 0 ? dimension &+ other.dimension : dimension &- other.dimension
+    }
+    return true
+  }
+
+  /// How many of the other unit one of this is, as a fraction; `nil` beyond machine integers.
+  func count(in other: Unit) -> (numerator: Int, denominator: Int)? {
+    var ratio = Unit(UnitDimension(repeating: 0), numerator, denominator)
+    let size = Unit(UnitDimension(repeating: 0), other.numerator, other.denominator)
+    guard ratio.multiply(by: size, exponent: -1) else { return nil }
+    return (ratio.numerator, ratio.denominator)
+  }
+
+  private static func divisor(_ a: Int, _ b: Int) -> Int {
+    var (a, b) = (a, b)
+    while b != 0 { (a, b) = (b, a % b) }
+    return max(1, a)
+  }
 }
 
-/// How two units go together.
-enum UnitRelation {
-  /// The same, or at least one is a counted noun.
-  case same
-  /// One of the prediction's unit is this many of the reference's.
-  case convertible(UnitRatio)
-  case different
-}
+/// Reads the words and exponents after a value as a unit.
+struct UnitReader {
+  private let tokens: ArraySlice<AnswerToken>
+  private var at: Int
+  private var unit = Unit()
+  private var isKnown = false
 
-/// What a unit measures and how large it is.
-struct UnitReading {
-  /// Powers of length, mass, time, and of the others by number.
-  private var dimensions: [Character: Int] = [:]
-  private var numerator = 1
-  private var denominator = 1
-
-  /// Compares two units.
-  static func compare(gold: [AnswerToken], prediction: [AnswerToken]) -> UnitRelation {
-    guard let a = UnitReading(gold), let b = UnitReading(prediction) else {
-      return spelling(gold) == spelling(prediction) || !isKnown(gold) || !isKnown(prediction)
-        ? .same : .different
-    }
-    guard a.dimensions == b.dimensions else { return .different }
-    let (upper, first) = b.numerator.multipliedReportingOverflow(by: a.denominator)
-    let (lower, second) = b.denominator.multipliedReportingOverflow(by: a.numerator)
-    guard !first, !second else { return .different }
-    return upper == lower ? .same : .convertible(UnitRatio(numerator: upper, denominator: lower))
-  }
-
-  private static func spelling(_ tokens: [AnswerToken]) -> String {
-    tokens.filter { !$0.isSymbol("{") && !$0.isSymbol("}") }.map(\.comparisonText).joined(
-      separator: " ")
-  }
-
-  private static func isKnown(_ tokens: [AnswerToken]) -> Bool {
-    tokens.contains { if case .word(let word) = $0 { unit(word) != nil } else { false } }
-  }
-
-  /// Reads a product of known units with exponents; `nil` if any word is not in the table.
-  private init?(_ tokens: [AnswerToken]) {
-    var sign = 1
-    var isSquare = 0
-    var last: (entry: Entry, sign: Int)?
-    var at = 0
-    func number(_ index: Int) -> Int? {
-      guard index < tokens.count, case .number(let literal) = tokens[index],
-        literal.integer.count == 1
-      else { return nil }
-      return Int(text(of: literal.integer))
-    }
-    while at < tokens.count {
-      switch tokens[at] {
-      case .word(let word):
-        switch word.lowercased() {
-        case "per": sign = -1
-        case "square", "sq", "squared": isSquare = 2
-        case "cubic", "cubed": isSquare = 3
-        default:
-          guard let entry = UnitReading.unit(word) else { return nil }
-          for _ in 0..<max(1, isSquare) where !multiply(entry, sign) { return nil }
-          last = (entry, sign)
-          isSquare = 0
-        }
-        if let done = last, word.lowercased() == "squared" || word.lowercased() == "cubed" {
-          for _ in 1..<max(1, isSquare) where !multiply(done.entry, done.sign) { return nil }
-          isSquare = 0
-        }
-      case .symbol(UInt8(ascii: "^")):
-        guard let done = last else { return nil }
-        var index = at + 1
-        if index < tokens.count, tokens[index].isSymbol("{") { index += 1 }
-        guard let power = number(index), (1...4).contains(power) else { return nil }
-        for _ in 1..<power where !multiply(done.entry, done.sign) { return nil }
-        if index + 1 < tokens.count, tokens[at + 1].isSymbol("{") { index += 1 }
-        at = index
-      case .symbol(UInt8(ascii: "/")): sign = -1
-      case .symbol(UInt8(ascii: "*")), .symbol(UInt8(ascii: "{")): break
-      case .symbol(UInt8(ascii: "}")):
-        // `\frac{km}{h}`: after the first group comes the divisor.
-        if tokens.first == .macro("frac") { sign = -1 }
-      case .macro("frac") where at == 0: break
+  /// The unit of some tokens, and whether words are left over that name what is counted.
+  ///
+  /// - Returns: `nil` if the tokens are no unit and no words.
+  static func read(_ tokens: ArraySlice<AnswerToken>) -> (unit: Unit?, hasNoun: Bool)? {
+    var reader = UnitReader(tokens)
+    guard reader.product() else { return nil }
+    var hasNoun = false
+    while reader.at < tokens.endIndex {
+      switch tokens[reader.at] {
+      case .word: hasNoun = true
+      case .symbol(let byte) where byte.isOne(of: ".,()-/'&"): break
       default: return nil
+      }
+      reader.at += 1
+    }
+    return (reader.isKnown ? reader.unit : nil, hasNoun)
+  }
+
+  private init(_ tokens: ArraySlice<AnswerToken>) {
+    self.tokens = tokens
+    at = tokens.startIndex
+  }
+
+  private var current: AnswerToken? { at < tokens.endIndex ? tokens[at] : nil }
+
+  /// Known units joined by products, `/` and `per`; stops at the first word that is none.
+  private mutating func product() -> Bool {
+    var sign = 1
+    while let token = current {
+      let start = at
+      switch token {
+      case .symbol(let byte) where byte.isOne(of: "*."): at += 1
+      case .symbol(UInt8(ascii: "/")):
+        at += 1
+        sign = -1
+        if !isNextUnit { return restore(start) }
+      case .word(let word) where word.lowercased() == "per" || word.lowercased() == "a":
+        at += 1
+        sign = -1
+        if !isNextUnit { return restore(start) }
+      case .macro("frac"):
+        guard fraction(sign) else { return false }
+      case .symbol(let byte) where byte.isOne(of: "({"):
+        // Brackets around a unit: `(cm)`, `m/{s^2}`.
+        at += 1
+      case .symbol(let byte) where byte.isOne(of: ")}"): at += 1
+      case .word:
+        guard let entry = word() else { return true }
+        guard unit.multiply(by: entry.unit, exponent: sign * entry.exponent) else { return false }
+        isKnown = true
+      default: return true
+      }
+    }
+    return true
+  }
+
+  private mutating func restore(_ index: Int) -> Bool {
+    at = index
+    return true
+  }
+
+  private var isNextUnit: Bool {
+    var ahead = self
+    while ahead.current?.isSymbol(of: "({") == true { ahead.at += 1 }
+    return ahead.word() != nil
+  }
+
+  /// `\frac{km}{h}`
+  private mutating func fraction(_ sign: Int) -> Bool {
+    at += 1
+    for side in [sign, -sign] {
+      guard current?.isSymbol("{") == true else { return false }
+      at += 1
+      while let token = current, !token.isSymbol("}") {
+        if token.isSymbol("*") {
+          at += 1
+          continue
+        }
+        guard let entry = word(),
+          unit.multiply(by: entry.unit, exponent: side * entry.exponent)
+        else { return false }
+        isKnown = true
       }
       at += 1
     }
-    if last == nil { return nil }
+    return true
   }
 
-  private mutating func multiply(_ entry: Entry, _ sign: Int) -> Bool {
-    for dimension in entry.dimensions {
-      let power = (dimensions[dimension.key] ?? 0) + sign * dimension.value
-      dimensions[dimension.key] = power == 0 ? nil : power
+  /// One unit with its power: `cm^2`, `square metres`, `metres squared`.
+  private mutating func word() -> (unit: Unit, exponent: Int)? {
+    let start = at
+    guard case .word(let first)? = current else { return nil }
+    at += 1
+    var exponent = 1
+    var name = first
+    if let power = UnitReader.prefixes[first.lowercased()] {
+      if current?.isSymbol(".") == true { at += 1 }
+      guard case .word(let next)? = current else {
+        at = start
+        return nil
+      }
+      at += 1
+      exponent = power
+      name = next
     }
-    let (upper, first) = numerator.multipliedReportingOverflow(
-      by: sign > 0 ? entry.numerator : entry.denominator)
-    let (lower, second) = denominator.multipliedReportingOverflow(
-      by: sign > 0 ? entry.denominator : entry.numerator)
-    numerator = upper
-    denominator = lower
-    return !first && !second
-  }
-
-  private struct Entry {
-    let dimensions: [Character: Int]
-    let numerator: Int
-    let denominator: Int
-  }
-
-  /// The table's entry of a spelling, plural or not.
-  private static func unit(_ word: String) -> Entry? {
-    if let row = table[word] { return entry(row) }
-    let lower = word.lowercased()
-    if let row = table[lower], lower.count > 2 { return entry(row) }
-    if lower.count > 3, lower.hasSuffix("s"), let row = table[String(lower.dropLast())] {
-      return entry(row)
+    guard let unit = UnitTable.unit(name) else {
+      at = start
+      return nil
     }
-    return nil
+    if case .word(let next)? = current, let power = UnitReader.suffixes[next.lowercased()] {
+      at += 1
+      exponent *= power
+    } else if current?.isSymbol("^") == true {
+      guard let power = power() else {
+        at = start
+        return nil
+      }
+      exponent *= power
+    }
+    return (unit, exponent)
   }
 
-  private static func entry(_ row: (String, Int, Int)) -> Entry {
-    let dimensions = row.0.reduce(into: [Character: Int]()) { $0[$1, default: 0] += 1 }
-    return Entry(dimensions: dimensions, numerator: row.1, denominator: row.2)
-  }
+  private static let prefixes = ["square": 2, "sq": 2, "cubic": 3, "cu": 3]
+  private static let suffixes = ["squared": 2, "cubed": 3]
 
-  /// Dimension letters (L length, M mass, T time), and the size in metres, grams, seconds.
-  /// Customary units are exact by definition.
-  private static let table: [String: (String, Int, Int)] = [
-    "m": ("L", 1, 1), "meter": ("L", 1, 1), "metre": ("L", 1, 1),
-    "cm": ("L", 1, 100), "centimeter": ("L", 1, 100), "centimetre": ("L", 1, 100),
-    "mm": ("L", 1, 1000), "millimeter": ("L", 1, 1000), "millimetre": ("L", 1, 1000),
-    "nm": ("L", 1, 1_000_000_000), "dm": ("L", 1, 10),
-    "km": ("L", 1000, 1), "kilometer": ("L", 1000, 1), "kilometre": ("L", 1000, 1),
-    "in": ("L", 254, 10_000), "inch": ("L", 254, 10_000), "inches": ("L", 254, 10_000),
-    "ft": ("L", 3048, 10_000), "foot": ("L", 3048, 10_000), "feet": ("L", 3048, 10_000),
-    "yd": ("L", 9144, 10_000), "yard": ("L", 9144, 10_000),
-    "mi": ("L", 1_609_344, 1000), "mile": ("L", 1_609_344, 1000),
-    "g": ("M", 1, 1), "gram": ("M", 1, 1), "mg": ("M", 1, 1000), "milligram": ("M", 1, 1000),
-    "kg": ("M", 1000, 1), "kilogram": ("M", 1000, 1), "tonne": ("M", 1_000_000, 1),
-    "oz": ("M", 45_359_237, 1_600_000), "ounce": ("M", 45_359_237, 1_600_000),
-    "lb": ("M", 45_359_237, 100_000), "lbs": ("M", 45_359_237, 100_000),
-    "pound": ("M", 45_359_237, 100_000),
-    "s": ("T", 1, 1), "sec": ("T", 1, 1), "second": ("T", 1, 1),
-    "ms": ("T", 1, 1000), "millisecond": ("T", 1, 1000),
-    "min": ("T", 60, 1), "minute": ("T", 60, 1), "h": ("T", 3600, 1), "hr": ("T", 3600, 1),
-    "hrs": ("T", 3600, 1), "hour": ("T", 3600, 1), "day": ("T", 86_400, 1),
-    "days": ("T", 86_400, 1), "week": ("T", 604_800, 1), "fortnight": ("T", 1_209_600, 1),
-    "month": ("Y", 1, 1), "year": ("Y", 12, 1), "decade": ("Y", 120, 1), "century": ("Y", 1200, 1),
-    "L": ("LLL", 1, 1000), "l": ("LLL", 1, 1000), "liter": ("LLL", 1, 1000),
-    "litre": ("LLL", 1, 1000), "mL": ("LLL", 1, 1_000_000), "ml": ("LLL", 1, 1_000_000),
-    "milliliter": ("LLL", 1, 1_000_000), "millilitre": ("LLL", 1, 1_000_000),
-    "hectare": ("LL", 10_000, 1),
-    "am": ("A", 1, 1), "AM": ("A", 1, 1), "pm": ("P", 1, 1), "PM": ("P", 1, 1),
-    "radian": ("R", 1, 1), "rad": ("R", 1, 1),
-    "Hz": ("F", 1, 1), "kHz": ("F", 1000, 1), "MHz": ("F", 1_000_000, 1),
-    "J": ("J", 1, 1), "joule": ("J", 1, 1), "kJ": ("J", 1000, 1),
-    "N": ("N", 1, 1), "newton": ("N", 1, 1), "W": ("W", 1, 1), "watt": ("W", 1, 1),
-    "kW": ("W", 1000, 1),
-  ]
+  /// `^2`, `^{2}`, `^{-1}`, at most the fourth power.
+  private mutating func power() -> Int? {
+    at += 1
+    let isBraced = current?.isSymbol("{") == true
+    if isBraced { at += 1 }
+    let isNegative = current?.isSymbol("-") == true
+    if isNegative { at += 1 }
+    guard case .number(let literal)? = current, let value = literal.smallInteger, (1...4) ~= value
+    else { return nil }
+    at += 1
+    if isBraced {
+      guard current?.isSymbol("}") == true else { return nil }
+      at += 1
+    }
+    return isNegative ? -value : value
+  }
 }

@@ -1,4 +1,4 @@
-package import Rewards
+internal import Rewards
 package import Tasks
 
 /// A sample with its prompt as token ids.
@@ -17,7 +17,7 @@ package struct PreparedTask: Sendable {
   package let skippedCount: Int
   /// Changes with any question, reference or their order.
   package let fingerprint: UInt64
-  package let rewards: WeightedRewards
+  package let rewards: TaskRewards
   /// What the policy is made to begin with; put before a completion when it is graded.
   package let prefill: String
   package let stopStrings: [String]
@@ -28,6 +28,7 @@ package struct PreparedTask: Sendable {
   static func notes(_ tasks: [PreparedTask]) -> [String] {
     tasks.flatMap { task -> [String] in
       var notes = ["task \(task.name): \(task.samples.count) samples"]
+      notes += task.rewards.versions.map { "reward \($0.name): version \($0.version)" }
       if task.skippedCount > 0 {
         notes.append("task \(task.name): \(task.skippedCount) lines skipped")
       }
@@ -40,12 +41,12 @@ package struct PreparedTask: Sendable {
     }
   }
 
-  /// Grades a completion's text.
-  package func grade(
-    _ text: String, tokenCount: Int, isTruncated: Bool, reference: String
-  ) -> WeightedRewards.Result {
-    rewards.grade(
-      ModelOutput(text: prefill + text, tokenCount: tokenCount, isTruncated: isTruncated),
-      reference: reference)
+  /// A completion of a sample, as the rewards see it.
+  package func request(
+    _ text: String, tokenCount: Int, isTruncated: Bool, sample: Sample
+  ) -> RewardRequest {
+    RewardRequest(
+      output: ModelOutput(text: prefill + text, tokenCount: tokenCount, isTruncated: isTruncated),
+      reference: sample.reference, question: sample.question, sample: sample.id)
   }
 }

@@ -1,5 +1,5 @@
 package import Rewards
-package import StrictJSON
+internal import StrictJSON
 package import Tasks
 package import TextEncoder
 
@@ -39,7 +39,8 @@ package struct TaskLoader {
     }
     let name = config.name.isEmpty ? Self.stem(config.path) : config.name
     let template = try Self.template(config)
-    let rewards = try weightedRewards(config.rewards)
+    let rewards = try TaskRewards(
+      config.rewards, registry: rewards, path: path + ".rewards")
     var options = JSONObject(config.options.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     if !config.fields.isEmpty {
       options["fields"] = .object(
@@ -101,39 +102,9 @@ package struct TaskLoader {
     return template
   }
 
-  private func weightedRewards(_ configs: [RewardConfig]) throws -> WeightedRewards {
-    let configs = configs.isEmpty ? [RewardConfig()] : configs
-    return try WeightedRewards(
-      configs.map { config in
-        WeightedRewards.Part(
-          name: config.checker, weight: config.weight,
-          checker: try rewards.makeChecker(
-            config.checker, options: config.options.compactMapValues(RewardOption.init(json:))))
-      })
-  }
-
   private static func stem(_ path: String) -> String {
     let file = path.split(separator: "/").last.map(String.init) ?? path
     return file.hasSuffix(".jsonl") ? String(file.dropLast(6)) : file
-  }
-}
-
-extension RewardOption {
-  /// The option of a recipe's value; nil for kinds that no option has.
-  package init?(json: JSONValue) {
-    switch json {
-    case .bool(let value): self = .bool(value)
-    case .string(let value): self = .text(value)
-    case .number(let number):
-      if let value = number.int {
-        self = .integer(value)
-      } else if let value = number.double {
-        self = .number(value)
-      } else {
-        return nil
-      }
-    default: return nil
-    }
   }
 }
 

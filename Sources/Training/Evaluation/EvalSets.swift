@@ -35,7 +35,7 @@ package struct EvalSets {
         temperature: Float(recipe.eval.temperature), stopIDs: policy.stopIDs,
         maxNewTokens: recipe.rollout.maxNewTokens))
     return try tasks.indices.map { index in
-      let (report, groups) = evaluator.evaluate(task: index, settings) { heartbeat.beat($0) }
+      let (report, groups) = try evaluator.evaluate(task: index, settings) { heartbeat.beat($0) }
       let values = Metrics(report.metrics)
       try metrics.append(step: step, event: "eval", values)
       try completions.append(

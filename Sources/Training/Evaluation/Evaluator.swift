@@ -38,9 +38,10 @@ package struct Evaluator {
   /// Evaluates one task.
   ///
   /// The questions are the first of the file, so that two evaluations of one set compare.
+  /// - Throws: ``RewardSourceError`` when a reward cannot be scored.
   package func evaluate(
     task index: Int, _ settings: Settings, onPhase: (TrainerPhase) -> Void = { _ in }
-  ) -> (report: EvaluationReport, groups: [RolloutGroup]) {
+  ) throws(RewardSourceError) -> (report: EvaluationReport, groups: [RolloutGroup]) {
     let task = tasks[index]
     let count =
       settings.questions > 0
@@ -53,7 +54,7 @@ package struct Evaluator {
       PromptDraw(task: index, sample: task.samples[$0], index: stream &+ UInt64($0))
     }
     let total = count * settings.samples
-    let groups = RolloutWorker(engine: engine, tasks: tasks, stopStrings: stopStrings).groups(
+    let groups = try RolloutWorker(engine: engine, tasks: tasks, stopStrings: stopStrings).groups(
       draws, size: settings.samples, settings.sampling
     ) { finished, tokens in
       onPhase(

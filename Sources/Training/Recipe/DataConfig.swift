@@ -34,25 +34,8 @@ package struct TaskConfig: ConfigSection, ConfigValue {
       .init("prefill", \.prefill, "forced beginning of the completion; counts as prompt"),
       .init("fields", \.fields, "names of the record's fields"),
       .init("options", \.options, "options of the task"),
-      .init("rewards", \.rewards, "checkers with weights"),
+      .init("rewards", \.rewards, "checkers and programs with weights"),
       .init("limit", \.limit, "first records only; 0 takes all", check: Check.atLeast(0)),
-    ]
-  }
-}
-
-/// One checker of a task with its weight and options.
-package struct RewardConfig: ConfigSection, ConfigValue {
-  package var checker = "math_answer"
-  package var weight = 1.0
-  package var options: [String: JSONValue] = [:]
-
-  package init() {}
-
-  package static var fields: [ConfigField<RewardConfig>] {
-    [
-      .init("checker", \.checker, "registered checker id"),
-      .init("weight", \.weight, "factor of its score in the reward"),
-      .init("options", \.options, "options of the checker"),
     ]
   }
 }

@@ -106,6 +106,7 @@ package final class GPGTrainer: StepTrainer {
       Metric("gpg/steps_without_update", Double(state.stepsWithoutUpdate)),
     ]
     metrics += rewardMetrics(drawn, prefix: "rewards/")
+    metrics += tasks.restartMetrics
     if tasks.count > 1 {
       for (index, task) in tasks.enumerated() {
         metrics += rewardMetrics(
@@ -130,8 +131,8 @@ package final class GPGTrainer: StepTrainer {
       let draws = (0..<groupsPerStep).map { draw(state.drawIndex + UInt64($0)) }
       state.drawIndex += UInt64(groupsPerStep)
       let total = groupsPerStep * recipe.rollout.groupSize
-      let groups = clock.time("rollout") {
-        worker.groups(draws, size: recipe.rollout.groupSize, sampling) { finished, tokens in
+      let groups = try clock.time("rollout") {
+        try worker.groups(draws, size: recipe.rollout.groupSize, sampling) { finished, tokens in
           onPhase(
             TrainerPhase(
               name: "rollout", done: finished, of: total,

@@ -1,0 +1,161 @@
+/// The part of an output that may hold the answer, as bytes of the text.
+enum AnswerField {
+  /// The content of the answer element, or what follows the reasoning; blanks trimmed.
+  case found(Range<Int>)
+  /// There is nothing to look at: only reasoning, or nothing at all.
+  case none(rule: String)
+  /// Several answer elements that differ, or one that is not closed.
+  case ambiguous(rule: String)
+
+  /// Finds it: what follows the last `</think>`; a think element that is never closed leaves
+  /// nothing; in what is left one closed answer element, or several with equal content, counts.
+  ///
+  /// - Complexity: one pass.
+  init(of text: [UInt8]) {
+    let tags = thinkAnswerTags(in: text).filter(\.isExact)
+    var start = 0
+    if let close = tags.last(where: { $0.tag == .thinkClose }) {
+      start = close.range.upperBound
+    } else if tags.contains(where: { $0.tag == .thinkOpen }) {
+      self = .none(rule: "unclosedThink")
+      return
+    }
+    let elements = tags.filter {
+      $0.range.lowerBound >= start && ($0.tag == .answerOpen || $0.tag == .answerClose)
+    }
+    var field = text.trimmed(start..<text.count)
+    if elements.contains(where: { $0.tag == .answerOpen }) {
+      guard let content = AnswerField.soleContent(elements, in: text) else {
+        self = .ambiguous(rule: "answerElements")
+        return
+      }
+      field = content
+    }
+    self = field.isEmpty ? .none(rule: "empty") : .found(field)
+  }
+
+  private static func soleContent(_ tags: [TagOccurrence], in text: [UInt8]) -> Range<Int>? {
+    var content: Range<Int>?
+    var index = 0
+    while index < tags.count {
+      guard tags[index].tag == .answerOpen, index + 1 < tags.count,
+        tags[index + 1].tag == .answerClose
+      else { return nil }
+      let found = text.trimmed(tags[index].range.upperBound..<tags[index + 1].range.lowerBound)
+      if let content, text[content] != text[found] { return nil }
+      content = found
+      index += 2
+    }
+    return content
+  }
+}
+
+/// An answer of an output, Unicode normalised, or the grade that there is none to look at.
+enum FieldReading {
+  case text([UInt8])
+  case failed(Grade)
+
+  /// Reads the answer field of an output.
+  ///
+  /// - Parameters:
+  ///   - bytes: the whole output.
+  ///   - wholeOnly: give `budget` for a field beyond `unboxedWindow` bytes instead of its end.
+  ///   - normalizes: whether Unicode is normalised.
+  init(_ bytes: [UInt8], wholeOnly: Bool, normalizes: Bool = true) {
+    switch AnswerField(of: bytes) {
+    case .none(let rule):
+      self = .failed(.zero(.noAnswer, rule: rule, steps: bytes.count))
+    case .ambiguous(let rule):
+      self = .failed(.zero(.ambiguous, rule: rule, steps: bytes.count))
+    case .found(let range):
+      if range.count > unboxedWindow, wholeOnly {
+        self = .failed(.zero(.budget, rule: "answerLength", steps: bytes.count))
+        return
+      }
+      var lower = max(range.lowerBound, range.upperBound - unboxedWindow)
+      // Not in the middle of a character.
+      while lower < range.upperBound, bytes[lower] & 0xC0 == 0x80 { lower += 1 }
+      let content = bytes[lower..<range.upperBound]
+      self = .text(normalizes ? normalizedBytes(content) : Array(content))
+    }
+  }
+
+  /// Reads a short answer: a box, `####`, `answer is`, else the whole answer field.
+  ///
+  /// - Parameters:
+  ///   - bytes: the whole output.
+  ///   - takesPhrases: whether `####` and `answer is` count.
+  ///   - normalizes: whether Unicode is normalised.
+  init(short bytes: [UInt8], takesPhrases: Bool, normalizes: Bool = true) {
+    if let boxed = FieldReading(box: bytes, normalizes: normalizes) {
+      self = boxed
+    } else if takesPhrases, let phrase = FieldReading(phrase: bytes, normalizes: normalizes) {
+      self = phrase
+    } else {
+      self.init(bytes, wholeOnly: true, normalizes: normalizes)
+    }
+  }
+
+  /// Reads the last box of the answer field; `nil` without one.
+  init?(box bytes: [UInt8], normalizes: Bool = true) {
+    guard case .found(let field) = AnswerField(of: bytes) else { return nil }
+    switch lastBoxes(in: bytes, field) {
+    case .none: return nil
+    case .some(.some(let contents)) where contents.count == 1:
+      self.init(content: contents[0][...], steps: bytes.count, normalizes: normalizes)
+    case .some: self = .failed(.zero(.ambiguous, rule: "severalBoxes", steps: bytes.count))
+    }
+  }
+
+  /// Reads what follows `####` or `answer is` in the answer field; `nil` without either.
+  init?(phrase bytes: [UInt8], normalizes: Bool = true) {
+    guard case .found(let field) = AnswerField(of: bytes) else { return nil }
+    let tail = max(field.lowerBound, field.upperBound - unboxedWindow)..<field.upperBound
+    var found = lastHashLine(in: bytes, tail)
+    if found == nil {
+      let phrases = answerPhrases(in: bytes, tail)
+      found = phrases.final ?? phrases.plain
+    }
+    guard let found else { return nil }
+    self.init(content: bytes[found], steps: bytes.count, normalizes: normalizes)
+  }
+
+  private init(content: ArraySlice<UInt8>, steps: Int, normalizes: Bool) {
+    if content.count > unboxedWindow {
+      self = .failed(.zero(.budget, rule: "answerLength", steps: steps))
+    } else {
+      self = .text(normalizes ? normalizedBytes(content) : Array(content))
+    }
+  }
+}
+
+extension Grade {
+  /// A grade of score 0.
+  static func zero(
+    _ status: Status, extracted: String = "", rule: String, steps: Int
+  ) -> Grade {
+    Grade(score: 0, status: status, extracted: extracted, rule: rule, steps: steps)
+  }
+
+  /// No score: the reference cannot be used.
+  static func unusable(rule: String) -> Grade {
+    Grade(score: nil, status: .unparsedGold, extracted: "", rule: rule, steps: 0)
+  }
+}
+
+extension RewardChecker {
+  /// Throws unless an output that states the reference is graded right.
+  func requireRight(_ stated: String, reference: String) throws(RewardError) {
+    let grade = grade(ModelOutput(text: stated), reference: reference)
+    guard grade.verdict == .right else {
+      throw .unusableReference(
+        checker: Self.id, reference: reference, status: grade.status, rule: grade.rule)
+    }
+  }
+
+  /// The error for a reference that cannot be read.
+  func unusable(_ reference: String, rule: String) -> RewardError {
+    .unusableReference(
+      checker: Self.id, reference: reference, status: .unparsedGold, rule: rule)
+  }
+}
