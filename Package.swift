@@ -131,7 +131,7 @@ let package = Package(
       tests("Tasks", ["StrictJSON"]),
       tests("Checkpoints", ["TensorCore", "StrictJSON"]),
       tests("TextEncoder", ["StrictJSON"]),
-      tests("VisionEncoder", ["Checkpoints", "StrictJSON"]),
+      tests("VisionEncoder", ["Checkpoints", "StrictJSON", "TensorTesting", "CPUBackend"]),
       tests(
         "Policy",
         [
@@ -141,8 +141,9 @@ let package = Package(
       tests(
         "Training",
         [
-          "Policy", "Layers", "Autograd", "TensorCore", "Checkpoints", "TextEncoder", "Tasks",
-          "Rewards", "Objectives", "RunLog", "StrictJSON", "TensorTesting", "CPUBackend",
+          "Policy", "Layers", "Autograd", "TensorCore", "Checkpoints", "TextEncoder",
+          "VisionEncoder", "Tasks", "Rewards", "Objectives", "RunLog", "StrictJSON",
+          "TensorTesting", "CPUBackend",
         ]),
       tests(
         "CohortCLI",

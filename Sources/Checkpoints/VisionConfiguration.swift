@@ -156,4 +156,7 @@ package struct MediaTokens: Sendable, Equatable {
     self.visionStart = visionStart
     self.visionEnd = visionEnd
   }
+
+  /// Every id that the policy must not write.
+  package var ids: [Int32] { [image, video, visionStart, visionEnd].compactMap { $0 } }
 }

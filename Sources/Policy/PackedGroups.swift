@@ -1,5 +1,6 @@
 internal import Layers
 package import TensorCore
+internal import VisionEncoder
 
 /// A prompt and what was sampled after it, as token ids.
 package struct TokenGroup: Sendable {
@@ -19,6 +20,9 @@ package struct TokenGroup: Sendable {
   package func with(completions: [[Int32]]) -> TokenGroup {
     TokenGroup(prompt: prompt, completions: completions, images: images)
   }
+
+  /// Patches of the prompt's pictures.
+  package var patchCount: Int { images.reduce(0) { $0 + $1.patches.grid.patchCount } }
 
   /// Rows of the group in a packed forward: a completion's last token is predicted, never read.
   package var rowCount: Int {

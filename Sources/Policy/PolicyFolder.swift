@@ -1,6 +1,7 @@
 package import Checkpoints
 package import TensorCore
 package import TextEncoder
+package import VisionEncoder
 
 /// A policy as a Hugging Face folder: config.json, safetensors, tokenizer files.
 package struct PolicyFolder {
@@ -9,10 +10,13 @@ package struct PolicyFolder {
   package let tokenizer: Tokenizer
   /// Ids that end a completion, from generation_config.json, else config.json, else the tokenizer.
   package let stopIDs: Set<Int32>
+  /// How pictures are prepared; nil for a policy of text, or without preprocessor_config.json.
+  package let preprocessor: ImagePreprocessor?
 
   /// What is copied unchanged when a policy is saved.
   private static let tokenizerFiles = [
     "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+    "preprocessor_config.json",
   ]
 
   /// Loads a policy.
@@ -61,6 +65,31 @@ package struct PolicyFolder {
     if ids.isEmpty { ids = model.configuration.endIDs }
     if ids.isEmpty { ids = tokenizer.endID.map { [Int($0)] } ?? [] }
     stopIDs = Set(ids.map(Int32.init))
+    preprocessor = try Self.preprocessor(of: path, for: model.configuration.vision)
+  }
+
+  /// Reads preprocessor_config.json and compares it with the vision transformer's own sizes.
+  package static func preprocessor(
+    of folder: String, for vision: VisionConfiguration?
+  ) throws(PreprocessorError) -> ImagePreprocessor? {
+    guard let vision else { return nil }
+    let configuration: ImagePreprocessor.Configuration
+    do {
+      configuration = try ImagePreprocessor.Configuration(folder: folder)
+    } catch {
+      if case .unreadable(_, .missing) = error { return nil }
+      throw error
+    }
+    for (key, found, needed) in [
+      ("patch_size", configuration.patchSize, vision.patchSize),
+      ("temporal_patch_size", configuration.temporalPatchSize, vision.temporalPatchSize),
+      ("merge_size", configuration.mergeSize, vision.mergeSize),
+    ] where found != needed {
+      throw PreprocessorError.malformed(
+        path: folder + "/preprocessor_config.json", key: key, found: "\(found)",
+        expected: "\(needed), as in config.json")
+    }
+    return ImagePreprocessor(configuration)
   }
 
   /// Writes the policy as a folder that `transformers` loads.

@@ -24,11 +24,8 @@ package final class Qwen2VL: PolicyModel {
     }
     decoder = Qwen2(configuration, on: backend)
     tower = makeVisionTower(vision, on: backend)
-    let media = configuration.media.map {
-      [$0.image, $0.video, $0.visionStart, $0.visionEnd].compactMap { $0 }
-    }
     var bias = [Float](repeating: 0, count: configuration.vocabularySize)
-    for id in media ?? [] { bias[Int(id)] = -.infinity }
+    for id in configuration.media?.ids ?? [] { bias[Int(id)] = -.infinity }
     headBias = backend.makeMatrix(bias, rows: 1, columns: bias.count)
   }
 

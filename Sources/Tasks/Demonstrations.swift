@@ -3,6 +3,7 @@ public import StrictJSON
 // Two records (ours): a question with its response, or a conversation that ends with the assistant.
 //
 //   {"question": "What is 23 + 45?", "response": "23+45=68</think><answer>68</answer>"}
+//   {"image": "7.png", "question": "How many discs?", "response": "2</think><answer>2</answer>"}
 //   {"messages": [{"role": "user", "content": "Name a prime above 10."},
 //                 {"role": "assistant", "content": "11"}]}
 
@@ -24,6 +25,7 @@ public struct Demonstrations: Task {
     try options.requireKnown(["fields"])
     var defaults = FieldMapping(question: "question", answer: "response")
     defaults.allow(.family, ["family", "style"])
+    defaults.allow(.image, ["image", "images"])
     fields = try options.fields(over: defaults)
   }
 
@@ -38,7 +40,9 @@ public struct Demonstrations: Task {
       (messages, response) = try Self.conversation(turns)
     } else {
       messages = [
-        Message(role: .user, text: try fields.required(.question, of: record).trimmed)
+        Message(
+          role: .user, text: try fields.required(.question, of: record).trimmed,
+          images: try fields.list(.image, of: record).map { ImageReference(path: $0) })
       ]
       response = try fields.required(.answer, of: record)
     }

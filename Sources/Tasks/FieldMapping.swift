@@ -8,7 +8,7 @@ public import StrictJSON
 public struct FieldMapping: Sendable, Equatable {
   /// What a field is for.
   public enum Role: String, Sendable, Hashable, CaseIterable {
-    case question, answer, solution, family, level
+    case question, answer, solution, family, level, image
   }
 
   private struct Source: Sendable, Equatable {
@@ -67,6 +67,34 @@ public struct FieldMapping: Sendable, Equatable {
       if source.isRequired { throw error }
       return nil
     }
+  }
+
+  /// The texts of a role whose field holds one text or a list of them; none where the record has
+  /// no such field.
+  /// - Throws: ``RecordError`` for a field of another kind, or one that the recipe mapped and the
+  ///   record lacks.
+  public func list(_ role: Role, of record: JSONObject) throws(RecordError) -> [String] {
+    guard let source = sources[role] else { return [] }
+    for names in source.alternatives {
+      var texts: [String] = []
+      var isPresent = false
+      for name in names {
+        guard let value = Self.value(at: name, in: record), !value.isNull else {
+          if source.isRequired { throw .missingField(name, present: record.keys) }
+          continue
+        }
+        isPresent = true
+        for element in value.array ?? [value] {
+          guard let text = element.string else {
+            throw .wrongType(
+              field: name, expected: "a text or a list of texts", found: element.kind)
+          }
+          texts.append(text)
+        }
+      }
+      if isPresent { return texts }
+    }
+    return []
   }
 
   private func read(_ source: Source, of record: JSONObject) throws(RecordError) -> String? {

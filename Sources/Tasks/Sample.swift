@@ -17,7 +17,7 @@ public struct RecordLocation: Sendable, Hashable, CustomStringConvertible {
 
 /// A picture named by a record; it is opened by the encoder, never here.
 public struct ImageReference: Sendable, Hashable {
-  /// The picture's path, relative to the record's file unless absolute.
+  /// The picture's path as the record gives it, relative to the folder of pictures of its task.
   public let path: String
 
   /// A picture at a path.
@@ -59,6 +59,44 @@ public struct Message: Sendable, Hashable {
   public init(role: Role, text: String) {
     self.init(role: role, segments: [.text(text)])
   }
+
+  /// A turn of text with pictures: where the marks `<image>` stand if there are as many of them,
+  /// else before the text.
+  public init(role: Role, text: String, images: [ImageReference]) {
+    let pieces = text.pieces(at: "<image>")
+    guard !images.isEmpty, pieces.count == images.count + 1 else {
+      self.init(role: role, segments: images.map(Segment.image) + [.text(text)])
+      return
+    }
+    var segments: [Segment] = []
+    for (index, piece) in pieces.enumerated() {
+      if !piece.isEmpty { segments.append(.text(piece)) }
+      if index < images.count { segments.append(.image(images[index])) }
+    }
+    self.init(role: role, segments: segments)
+  }
+}
+
+extension String {
+  /// The text cut at each occurrence of a mark.
+  func pieces(at mark: String) -> [String] {
+    let bytes = Array(utf8)
+    let word = Array(mark.utf8)
+    var pieces: [String] = []
+    var start = 0
+    var i = 0
+    while i + word.count <= bytes.count {
+      if bytes[i..<i + word.count].elementsEqual(word) {
+        pieces.append(String(decoding: bytes[start..<i], as: UTF8.self))
+        i += word.count
+        start = i
+      } else {
+        i += 1
+      }
+    }
+    pieces.append(String(decoding: bytes[start...], as: UTF8.self))
+    return pieces
+  }
 }
 
 /// One question with its reference answer, ready for a template and a checker.
@@ -83,6 +121,13 @@ public struct Sample: Sendable, Hashable {
   public var level: String?
   /// The record's place.
   public var location: RecordLocation
+
+  /// The pictures of all turns, in order.
+  public var images: [ImageReference] {
+    messages.flatMap(\.segments).compactMap {
+      if case .image(let reference) = $0 { reference } else { nil }
+    }
+  }
 
   /// A sample; without messages the question becomes one user turn, without an id its location.
   public init(

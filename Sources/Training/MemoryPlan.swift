@@ -19,16 +19,62 @@ package struct MemoryPlan: Sendable, Equatable {
   /// Rows beyond this gain no speed; more only costs memory.
   private static let rowsWanted = 2048
 
+  /// What a prompt's pictures add.
+  package struct Pictures: Sendable, Equatable {
+    /// Most patches in one prompt.
+    package var patchesOfPrompt = 0
+    /// Prompts of one optimizer step.
+    package var promptsPerStep = 0
+    /// Bytes of resized pictures kept.
+    package var cacheBytes = 0
+
+    package init() {}
+  }
+
   /// - Parameters:
+  ///   - trainableCount: scalars that training changes; nil for all.
   ///   - liveCompletions: completions sampled side by side.
   ///   - budget: bytes the run may take.
   ///   - requestedRows: micro-batch rows asked for; 0 chooses.
   package init(
     _ configuration: ModelConfiguration, promptLimit: Int, maxNewTokens: Int,
-    liveCompletions: Int, budget: Int, requestedRows: Int
+    liveCompletions: Int, budget: Int, requestedRows: Int, trainableCount: Int? = nil,
+    pictures: Pictures = Pictures()
   ) {
     let weights = configuration.parameterCount * 4
+    let trained = (trainableCount ?? configuration.parameterCount) * 4
     let c = configuration
+    let rowBytes = Self.rowBytes(c)
+    let keyWidth = c.keyValueHeadCount * c.headWidth
+    let pages = (promptLimit + maxNewTokens + 15) / 16
+    let cache = liveCompletions * pages * 16 * 2 * keyWidth * c.layerCount * 4
+    // Logits of a few dozen rows per thread, tokenizer, log buffers, the program itself.
+    let scratch = 64 * c.vocabularySize * 4 * 2 + (96 << 20)
+    let patchFloats = c.vision?.patchWidth ?? 0
+    let stepPatches = pictures.patchesOfPrompt * pictures.promptsPerStep * patchFloats * 4
+    let decoded = pictures.patchesOfPrompt == 0 ? 0 : pictures.cacheBytes + stepPatches
+    let fixed = weights * 2 + trained * 3 + cache + scratch + decoded
+    let fitting = (budget - fixed) / max(rowBytes, 1)
+    let pictureRows = Double(pictures.patchesOfPrompt) * Self.rowsPerPatch(c)
+    let oneCompletion = promptLimit + maxNewTokens + Int(pictureRows.rounded(.up))
+    rowsPerForward =
+      requestedRows > 0
+      ? requestedRows : max(min(fitting, Self.rowsWanted), min(oneCompletion, Self.rowsWanted))
+    self.budget = budget
+    items = [
+      Item(name: "weights", bytes: weights),
+      Item(name: "packed weights", bytes: weights),
+      Item(name: "gradients", bytes: trained),
+      Item(name: "optimizer moments", bytes: 2 * trained),
+      Item(name: "key/value cache", bytes: cache),
+      Item(name: "activations", bytes: rowBytes * max(rowsPerForward, oneCompletion)),
+      Item(name: "scratch", bytes: scratch),
+    ]
+    if decoded > 0 { items.append(Item(name: "pictures", bytes: decoded)) }
+  }
+
+  /// Bytes that one packed row takes in a recorded forward and its backward.
+  private static func rowBytes(_ c: ModelConfiguration) -> Int {
     let queryWidth = c.headCount * c.headWidth
     let keyWidth = c.keyValueHeadCount * c.headWidth
     // What one packed row leaves behind in each layer, in floats: residual and norm twice, fused
@@ -38,27 +84,20 @@ package struct MemoryPlan: Sendable, Equatable {
       + 3 * c.intermediateSize
     // What a backward pass adds for one layer at a time.
     let backward = 2 * c.hiddenSize + 2 * c.intermediateSize + queryWidth + 2 * keyWidth
-    let rowBytes = 4 * (layer * c.layerCount + 2 * c.hiddenSize + backward)
-    let pages = (promptLimit + maxNewTokens + 15) / 16
-    let cache = liveCompletions * pages * 16 * 2 * keyWidth * c.layerCount * 4
-    // Logits of a few dozen rows per thread, tokenizer, log buffers, the program itself.
-    let scratch = 64 * c.vocabularySize * 4 * 2 + (96 << 20)
-    let fixed = weights * 5 + cache + scratch
-    let fitting = (budget - fixed) / max(rowBytes, 1)
-    let oneCompletion = promptLimit + maxNewTokens
-    rowsPerForward =
-      requestedRows > 0
-      ? requestedRows : max(min(fitting, Self.rowsWanted), min(oneCompletion, Self.rowsWanted))
-    self.budget = budget
-    items = [
-      Item(name: "weights", bytes: weights),
-      Item(name: "packed weights", bytes: weights),
-      Item(name: "gradients", bytes: weights),
-      Item(name: "optimizer moments", bytes: 2 * weights),
-      Item(name: "key/value cache", bytes: cache),
-      Item(name: "activations", bytes: rowBytes * max(rowsPerForward, oneCompletion)),
-      Item(name: "scratch", bytes: scratch),
-    ]
+    return 4 * (layer * c.layerCount + 2 * c.hiddenSize + backward)
+  }
+
+  /// What a patch takes in the vision transformer, in packed rows of the decoder; 0 without one.
+  package static func rowsPerPatch(_ c: ModelConfiguration) -> Double {
+    guard let vision = c.vision else { return 0 }
+    // Residual and norm twice, fused query/key/value and its page copy, attention out, and the
+    // feed-forward: before and after the activation, or gate, up and their product.
+    let width = vision.hiddenSize
+    let inner = (vision.kind == .qwen2 ? 2 : 3) * vision.intermediateSize
+    let layer = 10 * width + vision.headCount + inner
+    let backward = 6 * width + 2 * vision.intermediateSize
+    let floats = layer * vision.layerCount + 2 * vision.patchWidth + 6 * width + backward
+    return Double(4 * floats) / Double(rowBytes(c))
   }
 
   /// The plan as lines of text.

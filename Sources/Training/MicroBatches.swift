@@ -16,26 +16,32 @@ package enum MicroBatches {
     }
   }
 
-  /// - Parameter rows: packed rows of one forward at most; a single completion may exceed it.
-  package static func split(_ groups: [TokenGroup], rows: Int) -> [[Part]] {
+  /// - Parameters:
+  ///   - rows: packed rows of one forward at most; a single completion may exceed it.
+  ///   - rowsPerPatch: what a patch of a picture counts, in rows.
+  package static func split(
+    _ groups: [TokenGroup], rows: Int, rowsPerPatch: Double = 0
+  ) -> [[Part]] {
     var batches: [[Part]] = []
     var current: [Part] = []
     var used = 0
     for (index, group) in groups.enumerated() {
-      if group.rowCount <= rows {
-        if used + group.rowCount > rows, !current.isEmpty {
+      let pictures = Int((Double(group.patchCount) * rowsPerPatch).rounded(.up))
+      let cost = group.rowCount + pictures
+      if cost <= rows {
+        if used + cost > rows, !current.isEmpty {
           batches.append(current)
           current = []
           used = 0
         }
         current.append(Part(group: index, completions: 0..<group.completions.count))
-        used += group.rowCount
+        used += cost
         continue
       }
       if !current.isEmpty { batches.append(current) }
       current = []
       used = 0
-      for part in splitGroup(group, rows: rows) {
+      for part in splitGroup(group, rows: rows - pictures) {
         batches.append([Part(group: index, completions: part)])
       }
     }

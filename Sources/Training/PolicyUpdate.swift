@@ -43,7 +43,9 @@ package struct PolicyUpdate {
     var check = LogProbCheck()
     var weightedSum = 0.0
     let trained = Self.trained(groups, seeds: seeds)
-    let batches = MicroBatches.split(trained.map(\.group), rows: rowsPerForward)
+    let batches = MicroBatches.split(
+      trained.map(\.group), rows: rowsPerForward,
+      rowsPerPatch: MemoryPlan.rowsPerPatch(model.configuration))
     for (number, batch) in batches.enumerated() {
       onBatch(number, batches.count)
       let parts = batch.map { part in

@@ -2,6 +2,7 @@ package import Objectives
 package import Policy
 package import Rewards
 internal import Tasks
+internal import VisionEncoder
 
 /// One completion with what the checkers found.
 package struct GradedCompletion: Sendable {
@@ -33,8 +34,10 @@ package struct RolloutGroup: Sendable {
   }
 
   /// The group as the policy sees it.
-  package var tokens: TokenGroup {
-    TokenGroup(prompt: sample.prompt, completions: completions.map(\.completion.tokens))
+  /// - Parameter images: the prompt's pictures, decoded.
+  package func tokens(_ images: [PromptImage] = []) -> TokenGroup {
+    TokenGroup(
+      prompt: sample.prompt, completions: completions.map(\.completion.tokens), images: images)
   }
 }
 
@@ -55,27 +58,33 @@ package struct PromptDraw: Sendable {
 package struct RolloutWorker {
   private let engine: GenerationEngine
   private let tasks: [PreparedTask]
+  private let encoder: PromptEncoder
   private let stopStrings: [String]?
 
-  /// - Parameter stopStrings: in place of the templates' own.
-  package init(engine: GenerationEngine, tasks: [PreparedTask], stopStrings: [String]? = nil) {
+  /// Patches of pictures that are held at once, in bytes; a group's own may be more.
+  private static let patchBytes = 256 << 20
+
+  /// - Parameters:
+  ///   - encoder: decodes the pictures of prompts.
+  ///   - stopStrings: in place of the templates' own.
+  package init(
+    engine: GenerationEngine, tasks: [PreparedTask], encoder: PromptEncoder,
+    stopStrings: [String]? = nil
+  ) {
     self.engine = engine
     self.tasks = tasks
+    self.encoder = encoder
     self.stopStrings = stopStrings
   }
 
   /// G graded completions of every draw, in order.
-  /// - Throws: ``RewardSourceError`` when a reward cannot be scored.
+  /// - Throws: ``RewardSourceError`` when a reward cannot be scored, `ImageError` when a picture
+  ///   cannot be decoded.
   package func groups(
     _ draws: [PromptDraw], size: Int, _ parameters: SamplingParameters,
     onProgress: (_ finished: Int, _ sampledTokens: Int) -> Bool = { _, _ in true }
-  ) throws(RewardSourceError) -> [RolloutGroup] {
-    let sampled = engine.generate(
-      draws.map { draw in
-        GenerationRequest(
-          prompt: draw.sample.prompt, completionCount: size, drawIndex: draw.index,
-          stopStrings: stopStrings ?? tasks[draw.task].stopStrings)
-      }, parameters, onProgress: onProgress)
+  ) throws -> [RolloutGroup] {
+    let sampled = try sample(draws, size: size, parameters, onProgress: onProgress)
     let results = try grade(draws, sampled)
     return draws.indices.map { index in
       RolloutGroup(
@@ -87,6 +96,40 @@ package struct RolloutWorker {
             answer: answer?.extracted ?? "")
         })
     }
+  }
+
+  /// Completions of every draw; no more pictures at once than memory is meant for.
+  private func sample(
+    _ draws: [PromptDraw], size: Int, _ parameters: SamplingParameters,
+    onProgress: (_ finished: Int, _ sampledTokens: Int) -> Bool
+  ) throws -> [[SampledCompletion]] {
+    var sampled: [[SampledCompletion]] = []
+    var tokens = 0
+    while sampled.count < draws.count {
+      var requests: [GenerationRequest] = []
+      var bytes = 0
+      for draw in draws[sampled.count...] {
+        let taken = draw.sample.images.reduce(0) { $0 + encoder.patchBytes($1) }
+        if !requests.isEmpty, bytes + taken > Self.patchBytes { break }
+        bytes += taken
+        requests.append(try request(draw, size: size))
+      }
+      let finished = sampled.reduce(0) { $0 + $1.count }
+      var drawn = 0
+      sampled += engine.generate(requests, parameters) {
+        drawn = $1
+        return onProgress(finished + $0, tokens + $1)
+      }
+      tokens += drawn
+    }
+    return sampled
+  }
+
+  private func request(_ draw: PromptDraw, size: Int) throws(ImageError) -> GenerationRequest {
+    GenerationRequest(
+      prompt: draw.sample.prompt, completionCount: size, drawIndex: draw.index,
+      stopStrings: stopStrings ?? tasks[draw.task].stopStrings,
+      images: try encoder.images(draw.sample.images))
   }
 
   /// The results of every completion; each task's are graded as one batch.

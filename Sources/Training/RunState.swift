@@ -117,7 +117,7 @@ package enum RunState {
     for moment in optimizer.moments {
       let parameter = moment.parameter
       for (index, part) in parameter.parts.enumerated() {
-        let shape = parameter.isVector ? [part.rows] : [part.rows, parameter.value.columns]
+        let shape = parameter.shape(ofPart: index)
         for (prefix, matrix) in [("first.", moment.first), ("second.", moment.second)] {
           let values = try arrays.readFloats(prefix + part.name, shape: shape)
           values.withUnsafeBufferPointer {

@@ -45,7 +45,7 @@ struct SumsPolicy: Sendable {
         let sample = Sample(
           task: "", question: question.text, reference: "",
           location: RecordLocation(file: "", line: 1))
-        let prompt = tokenizer.encode(template.render(sample))
+        let prompt = tokenizer.encode(parts: template.render(sample).parts.map(\.text))
         return [question.sum, question.sum + 1].map { answer in
           SupervisedTrainer.Example(
             prompt: prompt,
@@ -61,7 +61,7 @@ struct SumsPolicy: Sendable {
     recipe.optimizer.schedule = .cosine
     let trainer = try SupervisedTrainer(
       recipe: recipe, model: model, examples: examples, rowsPerForward: 4096)
-    for _ in 0..<trainer.totalSteps { _ = trainer.step() }
+    for _ in 0..<trainer.totalSteps { _ = try trainer.step() }
     weights = model.parameters.map { model.backend.readFloats($0.value) }
   }
 
@@ -171,14 +171,26 @@ struct SumsRun {
   ) throws -> (trainer: GPGTrainer, policy: PolicyFolder, tasks: [PreparedTask]) {
     let policy = try PolicyFolder(path: recipe.model, on: backend)
     let environment = try environment()
+    let encoder = PromptEncoder(policy)
     let tasks = try TaskLoader(
-      tasks: environment.tasks, rewards: environment.rewards, tokenizer: policy.tokenizer,
+      tasks: environment.tasks, rewards: environment.rewards, encoder: encoder,
       data: recipe.data, promptLimit: 60
     ).load(recipe.data.tasks, path: "data.tasks")
     let trainer = try GPGTrainer(
-      recipe: recipe, model: wrap(policy.model), tasks: tasks,
+      recipe: recipe, model: wrap(policy.model), tasks: tasks, encoder: encoder,
       engine: policy.engine(random: SeededRandom(seed: 3, purpose: .sampling)),
       stopIDs: policy.stopIDs, rowsPerForward: 200)
     return (trainer, policy, tasks)
+  }
+}
+
+extension TemplatePart {
+  /// The part for the tokenizer; a picture has no text.
+  var text: PromptPart {
+    switch self {
+    case .markup(let text): .markup(text)
+    case .content(let text): .content(text)
+    case .image: .markup("")
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Checkpoints
 import Policy
 import Rewards
 import StrictJSON
@@ -17,9 +18,10 @@ struct TaskLoaderTests {
     edit(&config)
     var data = run.recipe.data
     data.maxRefused = maxRefused
-    let tokenizer = try Tokenizer(folder: run.recipe.model)
+    let encoder = try PromptEncoder(
+      folder: run.recipe.model, configuration: try ModelConfiguration(folder: run.recipe.model))
     let tasks = try TaskLoader(
-      tasks: environment.tasks, rewards: environment.rewards, tokenizer: tokenizer, data: data,
+      tasks: environment.tasks, rewards: environment.rewards, encoder: encoder, data: data,
       promptLimit: 60
     ).load([config], path: "data.tasks")
     return tasks[0]

@@ -26,6 +26,9 @@ struct GenerateCommand: ContextCommand {
   @Option(help: "A question for the template.")
   var question: String?
 
+  @Option(help: "A picture shown with the question; give it several times for several.")
+  var image: [String] = []
+
   @Option(help: "Prompt template, or a text with {question}.")
   var template = "plain-steps"
 
@@ -43,7 +46,12 @@ struct GenerateCommand: ContextCommand {
       throw CommandError.usage("give --question TEXT or --prompt TEXT")
     }
     let policy = try PolicyFolder(path: model, on: try compute.backend(threads: sampling.threads))
-    let (ids, prefill, stops) = try encode(policy.tokenizer)
+    guard image.isEmpty || question != nil else {
+      throw CommandError.usage("--image goes with --question")
+    }
+    let encoder = PromptEncoder(policy)
+    let (encoded, prefill, stops) = try encode(encoder)
+    let ids = encoded.ids
     let samples = sampling.samples ?? 1
     let parameters = sampling.parameters(policy, samples: samples)
     let room = policy.model.configuration.maxPositions - ids.count
@@ -58,7 +66,8 @@ struct GenerateCommand: ContextCommand {
     let completions = engine.generate(
       [
         GenerationRequest(
-          prompt: ids, completionCount: samples, drawIndex: 0, stopStrings: stops + stop)
+          prompt: ids, completionCount: samples, drawIndex: 0, stopStrings: stops + stop,
+          images: try encoder.images(encoded.images))
       ], parameters)
     for (index, completion) in completions.joined().enumerated() {
       if json {
@@ -71,13 +80,18 @@ struct GenerateCommand: ContextCommand {
   }
 
   private func encode(
-    _ tokenizer: Tokenizer
-  ) throws -> (ids: [Int32], prefill: String, stops: [String]) {
-    if let prompt { return (tokenizer.encodeMatchingAddedTokens(prompt), "", []) }
+    _ encoder: PromptEncoder
+  ) throws -> (prompt: EncodedPrompt, prefill: String, stops: [String]) {
+    if let prompt {
+      return (EncodedPrompt(ids: encoder.tokenizer.encodeMatchingAddedTokens(prompt)), "", [])
+    }
     do {
       let rendered = try TaskLoader.template(template, system: nil, prefill: nil)
-        .render([Message(role: .user, text: question ?? "")])
-      return (tokenizer.encode(rendered), rendered.prefill, rendered.stopStrings)
+        .render([
+          Message(
+            role: .user, text: question ?? "", images: image.map { ImageReference(path: $0) })
+        ])
+      return (try encoder.encode(rendered, root: nil), rendered.prefill, rendered.stopStrings)
     } catch let error as TemplateError {
       throw CommandError.usage(error.description)
     }

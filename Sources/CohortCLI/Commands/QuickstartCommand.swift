@@ -56,7 +56,8 @@ struct QuickstartCommand: ContextCommand {
       isInterrupted: interruption.isInterrupted)
     do {
       let run = try ReinforcementRun(recipe: recipe, environment: environment)
-      let sets = try EvalSets(recipe: recipe, policy: run.policy, environment: environment)
+      let sets = try EvalSets(
+        recipe: recipe, policy: run.policy, encoder: run.encoder, environment: environment)
       guard sets.tasks.count == 1 else {
         throw ConfigError(key: "eval.tasks", message: "a quickstart needs one held-out set")
       }

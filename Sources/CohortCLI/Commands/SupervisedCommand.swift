@@ -70,7 +70,7 @@ extension PolicyFolder {
     on backend: any Backend
   ) throws {
     try PolicyFolder.requireRoom(for: tokenizer, in: configuration, path: path)
-    let model = Qwen2(configuration, on: backend)
+    let model = makePolicyModel(configuration, on: backend)
     model.initialise(SeededRandom(seed: seed, purpose: .initialisation))
     try self.init(path: path, model: model, tokenizer: tokenizer)
   }

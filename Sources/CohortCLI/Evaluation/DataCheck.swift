@@ -97,7 +97,8 @@ struct RecipeDataCheck {
       do throws(RewardError) {
         try rewards.checkReference(sample.reference)
       } catch { return error.description }
-      return encoder?.complaint(template.render(sample))
+      return encoder?.complaint(
+        template.render(sample), root: config.imageFolder, place: sample.location.description)
     }
   }
 
@@ -111,30 +112,38 @@ struct RecipeDataCheck {
     let task = try context.tasks.task(
       JSONQuestions.id, options: JSONObject([("fields", .object(fields))]))
     return try DataCheck(path: recipe.sft.path, task: task) { sample in
-      encoder?.complaint(template.render(sample), response: sample.reference)
+      encoder?.complaint(
+        template.render(sample), root: recipe.sft.imageFolder,
+        place: sample.location.description, response: sample.reference)
     }
   }
 }
 
 /// Counts prompt tokens against what the model of a recipe takes.
 private struct PromptMeasure {
-  let tokenizer: Tokenizer
+  let encoder: PromptEncoder
   let positions: Int
   let maxNewTokens: Int
 
   /// Nil without a model.
   init?(recipe: Recipe) throws {
     guard !recipe.model.isEmpty else { return nil }
-    tokenizer = try Tokenizer(folder: recipe.model)
-    positions = try ModelConfiguration(folder: recipe.model).maxPositions
+    let configuration = try ModelConfiguration(folder: recipe.model)
+    encoder = try PromptEncoder(folder: recipe.model, configuration: configuration)
+    positions = configuration.maxPositions
     maxNewTokens = recipe.rollout.maxNewTokens
   }
 
   /// Why a prompt does not fit, or nil.
-  func complaint(_ prompt: RenderedPrompt, response: String? = nil) -> String? {
-    let count = tokenizer.encode(prompt).count
+  func complaint(
+    _ prompt: RenderedPrompt, root: String, place: String, response: String? = nil
+  ) -> String? {
+    let count: Int
+    do throws(PromptError) {
+      count = try encoder.encode(prompt, root: root, place: place).ids.count
+    } catch { return error.description }
     // A response ends with one stop token.
-    let rest = response.map { tokenizer.encode($0).count + 1 } ?? maxNewTokens
+    let rest = response.map { encoder.tokenizer.encode($0).count + 1 } ?? maxNewTokens
     guard count + rest > positions else { return nil }
     return "\(count) prompt tokens and \(rest) more, the model has \(positions) positions"
   }

@@ -31,8 +31,9 @@ struct SetEvaluation {
         "--max-new-tokens \(settings.sampling.maxNewTokens) leaves no room for a prompt in the "
           + "model's \(policy.model.configuration.maxPositions) positions")
     }
+    let encoder = PromptEncoder(policy, cacheBytes: data.imageCacheMiB << 20)
     let loader = TaskLoader(
-      tasks: context.tasks, rewards: context.rewards, tokenizer: policy.tokenizer, data: data,
+      tasks: context.tasks, rewards: context.rewards, encoder: encoder, data: data,
       promptLimit: limit)
     let tasks: [PreparedTask]
     do {
@@ -51,9 +52,9 @@ struct SetEvaluation {
     }
     tell(about: task)
     let heartbeat = Heartbeat(progress)
-    let (report, groups) = try Evaluator(policy: policy, tasks: tasks, seed: seed).evaluate(
-      task: 0, settings
-    ) { heartbeat.beat($0) }
+    let (report, groups) = try Evaluator(
+      policy: policy, encoder: encoder, tasks: tasks, seed: seed
+    ).evaluate(task: 0, settings) { heartbeat.beat($0) }
     try store(groups, task: task, tasks: tasks, output: output)
     return EvaluatedSet(
       name: task.name, report: report, refusedCount: task.refused.count,

@@ -189,7 +189,8 @@ extension AnswerLexer {
   }
 
   /// `sinx`, `2sinxcosx`: functions of one letter each, written without blanks.
-  private mutating func functionsAndLetters(_ run: ArraySlice<UInt8>) throws(AnswerFailure) -> Bool {
+  private mutating func functionsAndLetters(_ run: ArraySlice<UInt8>) throws(AnswerFailure) -> Bool
+  {
     guard run.count <= 16 else { return false }
     var pieces: [AnswerToken] = []
     var rest = run

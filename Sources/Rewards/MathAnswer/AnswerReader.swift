@@ -44,7 +44,9 @@ struct AnswerReader {
       }
     }
     if let inner = group(range) { return try answer(inner, depth: depth + 1, &budget) }
-    if form.hasPlusMinus, hasOuterPlusMinus(range) { return try plusMinus(range, depth: depth, &budget) }
+    if form.hasPlusMinus, hasOuterPlusMinus(range) {
+      return try plusMinus(range, depth: depth, &budget)
+    }
     if form.hasLines, let lines = try lines(range, depth: depth, &budget) { return lines }
     if form.hasSetSigns, let joined = try setOperations(range, depth: depth, &budget) {
       return joined
@@ -108,7 +110,9 @@ struct AnswerReader {
         let count = unit.count(in: smallest)
       else { return nil }
       if let previous {
-        guard let step = previous.count(in: unit), step.numerator > step.denominator else { return nil }
+        guard let step = previous.count(in: unit), step.numerator > step.denominator else {
+          return nil
+        }
       }
       previous = unit
       terms.append(

@@ -26,7 +26,9 @@ enum ShortWords {
   ///   - afterValue: whether a number, a group or a unit stands before it.
   ///   - afterBlank: whether a blank does.
   static func contains(_ word: String, afterValue: Bool, afterBlank: Bool) -> Bool {
-    if afterValue, units.contains(word) || (afterBlank && spacedUnits.contains(word)) { return true }
+    if afterValue, units.contains(word) || (afterBlank && spacedUnits.contains(word)) {
+      return true
+    }
     return plain.contains(word) || (word.utf8.count > 2 && plain.contains(word.lowercased()))
   }
 

@@ -29,12 +29,12 @@ extension PromptTemplate {
     text: String, system: String? = nil, prefill: String = "", stopStrings: [String] = [],
     name: String = "custom"
   ) throws(TemplateError) {
-    let around = Self.pieces(of: text, at: "{question}")
+    let around = text.pieces(at: "{question}")
     guard around.count == 2, let before = around.first, let after = around.last else {
       throw .questionCount(around.count - 1)
     }
-    guard Self.pieces(of: after, at: "{system}").count == 1 else { throw .misplacedSystem }
-    let head = Self.pieces(of: before, at: "{system}")
+    guard after.pieces(at: "{system}").count == 1 else { throw .misplacedSystem }
+    let head = before.pieces(at: "{system}")
     guard head.count <= 2 else { throw .misplacedSystem }
     let hasPlace = head.count == 2
     self.init(
@@ -44,25 +44,5 @@ extension PromptTemplate {
         ? Frame(before: head[0], after: "") : Frame(before: "", after: "\n\n"),
       userFrame: Frame(before: hasPlace ? head[1] : before, after: ""), opening: after,
       closing: "\n")
-  }
-
-  /// The text cut at each occurrence of a mark.
-  private static func pieces(of text: String, at mark: String) -> [String] {
-    let bytes = Array(text.utf8)
-    let word = Array(mark.utf8)
-    var pieces: [String] = []
-    var start = 0
-    var i = 0
-    while i + word.count <= bytes.count {
-      if bytes[i..<i + word.count].elementsEqual(word) {
-        pieces.append(String(decoding: bytes[start..<i], as: UTF8.self))
-        i += word.count
-        start = i
-      } else {
-        i += 1
-      }
-    }
-    pieces.append(String(decoding: bytes[start...], as: UTF8.self))
-    return pieces
   }
 }

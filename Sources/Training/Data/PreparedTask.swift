@@ -6,6 +6,17 @@ package struct PreparedSample: Sendable {
   package let sample: Sample
   /// Prompt ids, the forced prefill included.
   package let prompt: [Int32]
+  /// The prompt's pictures, not decoded yet.
+  package let images: [PlacedImage]
+
+  /// Patches of all its pictures.
+  package var patchCount: Int { images.reduce(0) { $0 + $1.patchCount } }
+
+  package init(sample: Sample, prompt: [Int32], images: [PlacedImage] = []) {
+    self.sample = sample
+    self.prompt = prompt
+    self.images = images
+  }
 }
 
 /// A task ready for rollouts: samples that fit, how they are graded, where completions end.

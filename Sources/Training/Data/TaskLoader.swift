@@ -1,25 +1,24 @@
 package import Rewards
 internal import StrictJSON
 package import Tasks
-package import TextEncoder
 
 /// Reads the tasks of a recipe: records to samples, samples to prompts, references checked.
 package struct TaskLoader {
   private let tasks: TaskRegistry
   private let rewards: RewardRegistry
-  private let tokenizer: Tokenizer
+  private let encoder: PromptEncoder
   private let policy: DatasetPolicy
   /// Longest prompt that leaves room for a completion.
   private let promptLimit: Int
 
   /// - Parameter promptLimit: a longer prompt is refused by record, never truncated.
   package init(
-    tasks: TaskRegistry, rewards: RewardRegistry, tokenizer: Tokenizer, data: DataConfig,
+    tasks: TaskRegistry, rewards: RewardRegistry, encoder: PromptEncoder, data: DataConfig,
     promptLimit: Int
   ) {
     self.tasks = tasks
     self.rewards = rewards
-    self.tokenizer = tokenizer
+    self.encoder = encoder
     self.promptLimit = promptLimit
     policy = DatasetPolicy(onBadRecord: data.onBadRecord, maxRefused: data.maxRefused)
   }
@@ -55,17 +54,24 @@ package struct TaskLoader {
       } catch { return error.description }
     }
     // Prompts are rendered once; one that does not fit is refused by name.
-    var prompts: [[Int32]] = []
+    var prompts: [EncodedPrompt] = []
     dataset = try dataset.refusing { sample in
-      let ids = tokenizer.encode(template.render(sample))
-      guard ids.count <= promptLimit else {
-        return "the prompt has \(ids.count) tokens, at most \(promptLimit) leave room for a "
-          + "completion"
+      do throws(PromptError) {
+        let prompt = try encoder.encode(
+          template.render(sample), root: config.imageFolder, place: sample.location.description)
+        guard prompt.ids.count <= promptLimit else {
+          return "the prompt has \(prompt.ids.count) tokens, at most \(promptLimit) leave room "
+            + "for a completion"
+        }
+        prompts.append(prompt)
+        return nil
+      } catch {
+        return error.description
       }
-      prompts.append(ids)
-      return nil
     }
-    var samples = zip(dataset.samples, prompts).map { PreparedSample(sample: $0, prompt: $1) }
+    var samples = zip(dataset.samples, prompts).map {
+      PreparedSample(sample: $0, prompt: $1.ids, images: $1.images)
+    }
     if config.limit > 0 { samples = Array(samples.prefix(config.limit)) }
     return PreparedTask(
       name: name, weight: config.weight, samples: samples, refused: dataset.refused,
@@ -80,6 +86,7 @@ package struct TaskLoader {
     for prepared in samples {
       hash.combine(prepared.sample.question)
       hash.combine(prepared.sample.reference)
+      for image in prepared.images { hash.combine(image.fingerprint) }
     }
     return hash.value
   }
@@ -105,22 +112,5 @@ package struct TaskLoader {
   private static func stem(_ path: String) -> String {
     let file = path.split(separator: "/").last.map(String.init) ?? path
     return file.hasSuffix(".jsonl") ? String(file.dropLast(6)) : file
-  }
-}
-
-extension Tokenizer {
-  /// The prompt's ids: special tokens are read from the template's markup only.
-  package func encode(_ prompt: RenderedPrompt) -> [Int32] { encode(prompt.parts) }
-
-  /// The ids of parts of a prompt.
-  package func encode(_ parts: [TemplatePart]) -> [Int32] {
-    encode(
-      parts: parts.map { part in
-        switch part {
-        case .markup(let text): .markup(text)
-        case .content(let text): .content(text)
-        case .image(let reference): .content("[image: \(reference.path)]")
-        }
-      })
   }
 }

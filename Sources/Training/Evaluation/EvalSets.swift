@@ -7,15 +7,19 @@ package struct EvalSets {
   package let tasks: [PreparedTask]
   private let recipe: Recipe
   private let policy: PolicyFolder
+  private let encoder: PromptEncoder
   private let progress: any ProgressSink
 
   /// Loads the sets of `eval.tasks`, if there are any.
-  package init(recipe: Recipe, policy: PolicyFolder, environment: RunEnvironment) throws {
+  package init(
+    recipe: Recipe, policy: PolicyFolder, encoder: PromptEncoder, environment: RunEnvironment
+  ) throws {
     self.recipe = recipe
     self.policy = policy
+    self.encoder = encoder
     progress = environment.progress
     let loader = TaskLoader(
-      tasks: environment.tasks, rewards: environment.rewards, tokenizer: policy.tokenizer,
+      tasks: environment.tasks, rewards: environment.rewards, encoder: encoder,
       data: recipe.data,
       promptLimit: policy.model.configuration.maxPositions - recipe.rollout.maxNewTokens)
     tasks = recipe.eval.tasks.isEmpty ? [] : try loader.load(recipe.eval.tasks, path: "eval.tasks")
@@ -26,7 +30,7 @@ package struct EvalSets {
     step: Int, _ metrics: MetricsLog, _ completions: CompletionsLog, _ heartbeat: Heartbeat
   ) throws -> [EvaluationReport] {
     let evaluator = Evaluator(
-      policy: policy, tasks: tasks, seed: UInt64(recipe.seed),
+      policy: policy, encoder: encoder, tasks: tasks, seed: UInt64(recipe.seed),
       stopStrings: recipe.rollout.stopStrings,
       limits: GenerationEngine.Limits(liveCompletions: recipe.rollout.liveCompletions))
     let settings = Evaluator.Settings(

@@ -22,13 +22,17 @@ package struct Evaluator {
 
   private let tasks: [PreparedTask]
   private let engine: GenerationEngine
+  private let encoder: PromptEncoder
   private let stopStrings: [String]?
 
-  /// - Parameter seed: decides every sampled token; greedy evaluation does not depend on it.
+  /// - Parameters:
+  ///   - encoder: decodes the pictures of prompts; nil makes one.
+  ///   - seed: decides every sampled token; greedy evaluation does not depend on it.
   package init(
-    policy: PolicyFolder, tasks: [PreparedTask], seed: UInt64, stopStrings: [String]? = nil,
-    limits: GenerationEngine.Limits = GenerationEngine.Limits()
+    policy: PolicyFolder, encoder: PromptEncoder? = nil, tasks: [PreparedTask], seed: UInt64,
+    stopStrings: [String]? = nil, limits: GenerationEngine.Limits = GenerationEngine.Limits()
   ) {
+    self.encoder = encoder ?? PromptEncoder(policy)
     self.tasks = tasks
     self.stopStrings = stopStrings
     engine = policy.engine(
@@ -38,10 +42,11 @@ package struct Evaluator {
   /// Evaluates one task.
   ///
   /// The questions are the first of the file, so that two evaluations of one set compare.
-  /// - Throws: ``RewardSourceError`` when a reward cannot be scored.
+  /// - Throws: ``RewardSourceError`` when a reward cannot be scored, `ImageError` when a picture
+  ///   cannot be decoded.
   package func evaluate(
     task index: Int, _ settings: Settings, onPhase: (TrainerPhase) -> Void = { _ in }
-  ) throws(RewardSourceError) -> (report: EvaluationReport, groups: [RolloutGroup]) {
+  ) throws -> (report: EvaluationReport, groups: [RolloutGroup]) {
     let task = tasks[index]
     let count =
       settings.questions > 0
@@ -54,7 +59,9 @@ package struct Evaluator {
       PromptDraw(task: index, sample: task.samples[$0], index: stream &+ UInt64($0))
     }
     let total = count * settings.samples
-    let groups = try RolloutWorker(engine: engine, tasks: tasks, stopStrings: stopStrings).groups(
+    let worker = RolloutWorker(
+      engine: engine, tasks: tasks, encoder: encoder, stopStrings: stopStrings)
+    let groups = try worker.groups(
       draws, size: settings.samples, settings.sampling
     ) { finished, tokens in
       onPhase(

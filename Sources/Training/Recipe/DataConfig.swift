@@ -8,6 +8,8 @@ package struct TaskConfig: ConfigSection, ConfigValue {
   /// Registered task id, for example `json_questions`, `gsm8k`, `math`.
   package var task = "json_questions"
   package var path = ""
+  /// Folder that paths of pictures are relative to; empty takes the file's own.
+  package var images = ""
   package var weight = 1.0
   /// Named template, or a custom text with {question}.
   package var template = "plain-steps"
@@ -23,11 +25,23 @@ package struct TaskConfig: ConfigSection, ConfigValue {
 
   package init() {}
 
+  /// Folder of the pictures, which their paths must not leave.
+  package var imageFolder: String {
+    images.isEmpty ? Self.folder(of: path) : images
+  }
+
+  /// The folder that a file lies in.
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
   package static var fields: [ConfigField<TaskConfig>] {
     [
       .init("name", \.name, "name in logs"),
       .init("task", \.task, "registered task id"),
       .init("path", \.path, "JSONL file"),
+      .init("images", \.images, "folder of the pictures; default: the file's own"),
       .init("weight", \.weight, "share in the mixture", check: Check.positive),
       .init("template", \.template, "named template, or a text with {question}"),
       .init("system", \.system, "system text of the template"),
@@ -47,6 +61,8 @@ package struct DataConfig: ConfigSection, ConfigValue {
   package var tasks: [TaskConfig] = []
   package var onBadRecord = DatasetPolicy.OnBadRecord.fail
   package var maxRefused = 0.05
+  /// Memory for decoded pictures, in MiB.
+  package var imageCacheMiB = 256
 
   package init() {}
 
@@ -57,6 +73,9 @@ package struct DataConfig: ConfigSection, ConfigValue {
       .init(
         "max-refused", \.maxRefused, "share of unusable records that stops the start",
         check: Check.within(0.0...1.0)),
+      .init(
+        "image-cache-mib", \.imageCacheMiB, "memory for decoded pictures; 0 keeps none",
+        check: Check.within(0...1_048_576)),
     ]
   }
 }

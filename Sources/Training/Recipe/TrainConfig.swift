@@ -1,3 +1,6 @@
+internal import Policy
+internal import Tasks
+
 /// Length and memory of a training run.
 package struct TrainConfig: ConfigSection, ConfigValue {
   package var steps = 100
@@ -7,6 +10,8 @@ package struct TrainConfig: ConfigSection, ConfigValue {
   package var memoryGiB = 0.0
   /// Stores every completion in completions.jsonl.
   package var logCompletions = true
+  /// Parts of the policy that are left as they are.
+  package var freeze: [String] = []
 
   package init() {}
 
@@ -20,7 +25,33 @@ package struct TrainConfig: ConfigSection, ConfigValue {
         "memory-gib", \.memoryGiB, "memory to plan for; 0: 70 % of the machine's",
         check: Check.within(0.0...1e6)),
       .init("log-completions", \.logCompletions, "store every completion"),
+      .init(
+        "freeze", \.freeze, "parts left as they are: " + PolicyPart.forms.joined(separator: ", ")),
     ]
+  }
+}
+
+extension TrainConfig {
+  /// Leaves the parts named by `freeze` out of training.
+  /// - Throws: ``ConfigError`` for a part that is unknown, that the policy lacks, or when nothing is
+  ///   left to train.
+  func freezeParts(of model: any PolicyModel) throws(ConfigError) {
+    var parts: [PolicyPart] = []
+    for (index, text) in freeze.enumerated() {
+      guard let part = PolicyPart(text) else {
+        throw ConfigError(
+          key: "train.freeze.\(index)",
+          message: NearestName.unknown(text, among: PolicyPart.forms, kind: "part"))
+      }
+      parts.append(part)
+    }
+    for (index, count) in model.freeze(parts).enumerated() where count == 0 {
+      throw ConfigError(
+        key: "train.freeze.\(index)", message: "the policy has no \(freeze[index])")
+    }
+    guard model.trainableCount > 0 else {
+      throw ConfigError(key: "train.freeze", message: "nothing is left to train")
+    }
   }
 }
 
@@ -28,6 +59,8 @@ package struct TrainConfig: ConfigSection, ConfigValue {
 package struct SupervisedConfig: ConfigSection, ConfigValue {
   /// JSONL of {question, response}.
   package var path = ""
+  /// Folder that paths of pictures are relative to; empty takes the file's own.
+  package var images = ""
   package var questionField = "question"
   package var responseField = "response"
   package var template = "plain-steps"
@@ -40,9 +73,13 @@ package struct SupervisedConfig: ConfigSection, ConfigValue {
 
   package init() {}
 
+  /// Folder of the pictures, which their paths must not leave.
+  package var imageFolder: String { images.isEmpty ? TaskConfig.folder(of: path) : images }
+
   package static var fields: [ConfigField<SupervisedConfig>] {
     [
       .init("path", \.path, "JSONL file"),
+      .init("images", \.images, "folder of the pictures; default: the file's own"),
       .init("question-field", \.questionField, "field of the question"),
       .init("response-field", \.responseField, "field of the response"),
       .init("template", \.template, "named template, or a text with {question}"),

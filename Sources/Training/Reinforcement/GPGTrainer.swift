@@ -27,20 +27,24 @@ package final class GPGTrainer: StepTrainer {
   private let schedule: LearningRateSchedule
   private let mixture: TaskMixture
   private let tasks: [PreparedTask]
+  private let encoder: PromptEncoder
   private let worker: RolloutWorker
   private let update: PolicyUpdate
   private let sampling: SamplingParameters
 
   /// - Parameters:
+  ///   - encoder: decodes the pictures of prompts.
   ///   - stopIDs: ids that end a completion.
   ///   - rowsPerForward: packed rows of a micro-batch at most.
   package init(
-    recipe: Recipe, model: any PolicyModel, tasks: [PreparedTask], engine: GenerationEngine,
-    stopIDs: Set<Int32>, rowsPerForward: Int, state: TrainerState = TrainerState()
+    recipe: Recipe, model: any PolicyModel, tasks: [PreparedTask], encoder: PromptEncoder,
+    engine: GenerationEngine, stopIDs: Set<Int32>, rowsPerForward: Int,
+    state: TrainerState = TrainerState()
   ) throws {
     self.recipe = recipe
     self.model = model
     self.tasks = tasks
+    self.encoder = encoder
     self.state = state
     totalSteps = recipe.train.steps
     objective = try recipe.objective.objective(maxNewTokens: recipe.rollout.maxNewTokens)
@@ -52,7 +56,7 @@ package final class GPGTrainer: StepTrainer {
     optimizer = AdamW(recipe.optimizer, parameters: model.parameters, on: model.backend)
     optimizer.stepCount = state.optimizerSteps
     worker = RolloutWorker(
-      engine: engine, tasks: tasks, stopStrings: recipe.rollout.stopStrings)
+      engine: engine, tasks: tasks, encoder: encoder, stopStrings: recipe.rollout.stopStrings)
     update = PolicyUpdate(model: model, rowsPerForward: rowsPerForward)
     sampling = SamplingParameters(
       temperature: Float(recipe.rollout.temperature), stopIDs: stopIDs,
@@ -191,9 +195,13 @@ package final class GPGTrainer: StepTrainer {
       return metrics
     }
     optimizer.clearGradients()
+    let tokens = try groups.map { $0.tokens(try encoder.images($0.sample.images)) }
+    // The next step's pictures are decoded while this one computes.
+    let next = (0..<recipe.rollout.groupsPerStep).map { draw(state.drawIndex + UInt64($0)) }
+    encoder.prefetch(next.flatMap(\.sample.images))
     let check = clock.time("update") {
       update.accumulate(
-        groups.map(\.tokens), stored: sampled.map { $0.members.map(\.logProbs) },
+        tokens, stored: sampled.map { $0.members.map(\.logProbs) },
         seeds: evaluation.seeds, temperature: sampling.temperature
       ) { done, of in
         onPhase(TrainerPhase(name: "update", done: done, of: of, detail: "micro-batches"))

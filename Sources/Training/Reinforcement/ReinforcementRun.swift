@@ -11,6 +11,7 @@ package final class ReinforcementRun {
   package let policy: PolicyFolder
   package let plan: MemoryPlan
   package let tasks: [PreparedTask]
+  package let encoder: PromptEncoder
   private let evalSets: EvalSets
   private let recipe: Recipe
   private let environment: RunEnvironment
@@ -21,6 +22,7 @@ package final class ReinforcementRun {
     self.recipe = recipe
     self.environment = environment
     policy = try PolicyFolder(path: recipe.model, on: environment.backend)
+    try recipe.train.freezeParts(of: policy.model)
     let configuration = policy.model.configuration
     let limit = configuration.maxPositions - recipe.rollout.maxNewTokens
     guard limit > 0 else {
@@ -29,16 +31,23 @@ package final class ReinforcementRun {
         message: "\(recipe.rollout.maxNewTokens) tokens leave no room for a prompt in the "
           + "model's \(configuration.maxPositions) positions")
     }
+    encoder = PromptEncoder(policy, cacheBytes: recipe.data.imageCacheMiB << 20)
     let loader = TaskLoader(
-      tasks: environment.tasks, rewards: environment.rewards, tokenizer: policy.tokenizer,
+      tasks: environment.tasks, rewards: environment.rewards, encoder: encoder,
       data: recipe.data, promptLimit: limit)
     tasks = try loader.load(recipe.data.tasks, path: "data.tasks")
-    evalSets = try EvalSets(recipe: recipe, policy: policy, environment: environment)
-    let longest = (tasks + evalSets.tasks).flatMap(\.samples).map(\.prompt.count).max() ?? 1
+    evalSets = try EvalSets(
+      recipe: recipe, policy: policy, encoder: encoder, environment: environment)
+    let samples = (tasks + evalSets.tasks).flatMap(\.samples)
+    var pictures = MemoryPlan.Pictures()
+    pictures.patchesOfPrompt = samples.map(\.patchCount).max() ?? 0
+    pictures.promptsPerStep = recipe.rollout.groupsPerStep
+    pictures.cacheBytes = recipe.data.imageCacheMiB << 20
     plan = MemoryPlan(
-      configuration, promptLimit: longest,
+      configuration, promptLimit: samples.map(\.prompt.count).max() ?? 1,
       maxNewTokens: recipe.rollout.maxNewTokens, liveCompletions: recipe.liveSequences,
-      budget: environment.memoryBudget(recipe.train), requestedRows: recipe.train.microBatchRows)
+      budget: environment.memoryBudget(recipe.train), requestedRows: recipe.train.microBatchRows,
+      trainableCount: policy.model.trainableCount, pictures: pictures)
     guard plan.fits else {
       throw ConfigError(
         key: "train.memory-gib",
@@ -60,7 +69,7 @@ package final class ReinforcementRun {
       rowsPerForward: plan.rowsPerForward)
     return try session.run(existing: existing) { state, rows in
       try GPGTrainer(
-        recipe: recipe, model: policy.model, tasks: tasks,
+        recipe: recipe, model: policy.model, tasks: tasks, encoder: encoder,
         engine: policy.engine(
           random: SeededRandom(seed: UInt64(recipe.seed), purpose: .sampling),
           limits: GenerationEngine.Limits(liveCompletions: recipe.rollout.liveCompletions)),

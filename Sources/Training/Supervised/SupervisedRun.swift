@@ -16,6 +16,7 @@ package final class SupervisedRun {
   package let refused: [RefusedRecord]
   /// The first example as text, for people.
   package let firstExample: String
+  private let encoder: PromptEncoder
   private let evalSets: EvalSets
   private let recipe: Recipe
   private let environment: RunEnvironment
@@ -30,6 +31,9 @@ package final class SupervisedRun {
     self.environment = environment
     let policy = try policy ?? PolicyFolder(path: recipe.model, on: environment.backend)
     self.policy = policy
+    try recipe.train.freezeParts(of: policy.model)
+    let encoder = PromptEncoder(policy, cacheBytes: recipe.data.imageCacheMiB << 20)
+    self.encoder = encoder
     guard !recipe.sft.path.isEmpty else {
       throw ConfigError(key: "sft.path", message: "name the JSONL file of {question, response}")
     }
@@ -59,14 +63,22 @@ package final class SupervisedRun {
     let stop = closing.first { policy.stopIDs.contains($0) } ?? policy.stopIDs.min()
     dataset = try dataset.refusing { sample in
       let exchanges = template.exchanges(sample.messages, response: sample.reference)
-      let example = Self.tokens(of: exchanges, stop: stop, tokenizer)
-      let count = example.prompt.count + example.response.count
-      guard count <= limit else { return "\(count) tokens, the model has \(limit) positions" }
-      guard !example.prompt.isEmpty, example.isLearned.contains(true) else { return "no tokens" }
-      examples.append(
-        SupervisedTrainer.Example(
-          prompt: example.prompt, response: example.response, isLearned: example.isLearned))
-      return nil
+      do throws(PromptError) {
+        let place = (root: recipe.sft.imageFolder, record: sample.location.description)
+        let example = try Self.tokens(of: exchanges, stop: stop, encoder, place)
+        let count = example.prompt.ids.count + example.response.count
+        guard count <= limit else { return "\(count) tokens, the model has \(limit) positions" }
+        guard !example.prompt.ids.isEmpty, example.isLearned.contains(true) else {
+          return "no tokens"
+        }
+        examples.append(
+          SupervisedTrainer.Example(
+            prompt: example.prompt.ids, response: example.response, isLearned: example.isLearned,
+            images: example.prompt.images))
+        return nil
+      } catch {
+        return error.description
+      }
     }
     self.examples = examples
     refused = dataset.refused
@@ -74,13 +86,19 @@ package final class SupervisedRun {
     skippedCount = dataset.skippedCount
     firstExample =
       dataset.samples.first.map { template.render($0).text + $0.reference } ?? ""
-    evalSets = try EvalSets(recipe: recipe, policy: policy, environment: environment)
+    evalSets = try EvalSets(
+      recipe: recipe, policy: policy, encoder: encoder, environment: environment)
+    var pictures = MemoryPlan.Pictures()
+    pictures.patchesOfPrompt = examples.map(\.patchCount).max() ?? 0
+    pictures.promptsPerStep = recipe.sft.batchSize
+    pictures.cacheBytes = recipe.data.imageCacheMiB << 20
     plan = MemoryPlan(
       policy.model.configuration,
       promptLimit: self.examples.map { $0.prompt.count + $0.response.count }.max() ?? 1,
       maxNewTokens: recipe.rollout.maxNewTokens,
       liveCompletions: recipe.eval.every > 0 ? recipe.liveSequences : 0,
-      budget: environment.memoryBudget(recipe.train), requestedRows: recipe.train.microBatchRows)
+      budget: environment.memoryBudget(recipe.train), requestedRows: recipe.train.microBatchRows,
+      trainableCount: policy.model.trainableCount, pictures: pictures)
     guard plan.fits else {
       throw ConfigError(
         key: "train.memory-gib", message: "the run does not fit:\n\(plan.text)")
@@ -90,23 +108,28 @@ package final class SupervisedRun {
   /// Encodes each stretch by itself, as the policy would meet it: the words of a turn are ordinary
   /// text, its end is markup, or the stop id for the last one.
   private static func tokens(
-    of exchanges: [RenderedExchange], stop: Int32?, _ tokenizer: Tokenizer
-  ) -> (prompt: [Int32], response: [Int32], isLearned: [Bool]) {
-    var prompt: [Int32] = []
+    of exchanges: [RenderedExchange], stop: Int32?, _ encoder: PromptEncoder,
+    _ place: (root: String, record: String)
+  ) throws(PromptError) -> (prompt: EncodedPrompt, response: [Int32], isLearned: [Bool]) {
+    let tokenizer = encoder.tokenizer
+    var prompt = EncodedPrompt()
     var response: [Int32] = []
     var isLearned: [Bool] = []
     for (index, exchange) in exchanges.enumerated() {
-      let context = tokenizer.encode(exchange.context)
+      let context = try encoder.encode(
+        exchange.context, root: place.root, place: place.record)
       if index == 0 {
         prompt = context
       } else {
-        response += context
-        isLearned += Array(repeating: false, count: context.count)
+        guard context.images.isEmpty else { throw .latePicture }
+        response += context.ids
+        isLearned += Array(repeating: false, count: context.ids.count)
       }
       let isLast = index == exchanges.count - 1
       let words =
         tokenizer.encode(exchange.response)
-        + (isLast ? stop.map { [$0] } ?? [] : tokenizer.encode([TemplatePart.markup(exchange.end)]))
+        + (isLast
+          ? stop.map { [$0] } ?? [] : tokenizer.encode(parts: [.markup(exchange.end)]))
       response += words
       isLearned += Array(repeating: true, count: words.count)
     }
@@ -122,8 +145,8 @@ package final class SupervisedRun {
       notes: notes + PreparedTask.notes(evalSets.tasks), rowsPerForward: plan.rowsPerForward)
     return try session.run(existing: existing) { state, rows in
       try SupervisedTrainer(
-        recipe: recipe, model: policy.model, examples: examples, rowsPerForward: rows,
-        state: state)
+        recipe: recipe, model: policy.model, examples: examples, encoder: encoder,
+        rowsPerForward: rows, state: state)
     }
   }
 

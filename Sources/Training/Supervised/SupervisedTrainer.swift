@@ -7,8 +7,8 @@ internal import TensorCore
 ///
 /// Each step packs the sequences of a batch end to end and descends
 /// loss = - (1 / learned tokens of the batch) * sum of log pi(learned token | before it).
-/// Only the assistant's words are learned: the prompt and the turns of others carry no loss. It is the packed forward of reinforcement learning with the seed
-/// -1/tokens for every learned token.
+/// Only the assistant's words are learned: the prompt and the turns of others carry no loss. It is
+/// the packed forward of reinforcement learning with the seed -1/tokens for every learned token.
 package final class SupervisedTrainer: StepTrainer {
   /// A conversation to learn from, as ids.
   package struct Example: Sendable {
@@ -18,9 +18,13 @@ package final class SupervisedTrainer: StepTrainer {
     package var response: [Int32]
     /// Which tokens of the response are the assistant's.
     package var isLearned: [Bool]
+    /// The prompt's pictures, not decoded yet.
+    package var images: [PlacedImage]
 
     /// - Parameter isLearned: nil learns the whole response.
-    package init(prompt: [Int32], response: [Int32], isLearned: [Bool]? = nil) {
+    package init(
+      prompt: [Int32], response: [Int32], isLearned: [Bool]? = nil, images: [PlacedImage] = []
+    ) {
       let isLearned = isLearned ?? Array(repeating: true, count: response.count)
       precondition(
         !prompt.isEmpty && isLearned.count == response.count && isLearned.contains(true),
@@ -28,7 +32,11 @@ package final class SupervisedTrainer: StepTrainer {
       self.prompt = prompt
       self.response = response
       self.isLearned = isLearned
+      self.images = images
     }
+
+    /// Patches of all its pictures.
+    package var patchCount: Int { images.reduce(0) { $0 + $1.patchCount } }
 
     /// Tokens that carry loss.
     package var learnedCount: Int { isLearned.count { $0 } }
@@ -39,18 +47,20 @@ package final class SupervisedTrainer: StepTrainer {
   package let totalSteps: Int
   package var state: TrainerState
   private let examples: [Example]
+  private let encoder: PromptEncoder?
   private let batchSize: Int
   private let schedule: LearningRateSchedule
   private let update: PolicyUpdate
   private let random: SeededRandom
 
   package init(
-    recipe: Recipe, model: any PolicyModel, examples: [Example], rowsPerForward: Int,
-    state: TrainerState = TrainerState()
+    recipe: Recipe, model: any PolicyModel, examples: [Example], encoder: PromptEncoder? = nil,
+    rowsPerForward: Int, state: TrainerState = TrainerState()
   ) throws {
     precondition(!examples.isEmpty, "SupervisedTrainer: no examples")
     self.model = model
     self.examples = examples
+    self.encoder = encoder
     self.state = state
     batchSize = recipe.sft.batchSize
     let passes = recipe.sft.epochs * Double(examples.count) / Double(batchSize)
@@ -63,16 +73,24 @@ package final class SupervisedTrainer: StepTrainer {
   }
 
   /// One optimizer step.
-  package func step(onPhase: (TrainerPhase) -> Void = { _ in }) -> StepReport {
+  /// - Throws: `ImageError` when a picture cannot be decoded; nothing is changed then.
+  package func step(onPhase: (TrainerPhase) -> Void = { _ in }) throws -> StepReport {
     var clock = PhaseClock()
-    let batch = (0..<batchSize).map { example(state.drawIndex + UInt64($0)) }
+    let batch = draw(state.drawIndex)
+    let groups = try batch.map { example in
+      TokenGroup(
+        prompt: example.prompt, completions: [example.response],
+        images: try encoder?.images(example.images) ?? [])
+    }
     state.drawIndex += UInt64(batchSize)
+    // The next step's pictures are decoded while this one computes.
+    if let encoder { encoder.prefetch(draw(state.drawIndex).flatMap(\.images)) }
     let tokens = batch.reduce(0) { $0 + $1.learnedCount }
     let seed = -1 / Float(tokens)
     optimizer.clearGradients()
     let loss = clock.time("update") {
       update.accumulate(
-        batch.map { TokenGroup(prompt: $0.prompt, completions: [$0.response]) }, stored: nil,
+        groups, stored: nil,
         seeds: batch.map { [$0.isLearned.map { $0 ? seed : 0 }] }, temperature: 1
       ) { done, of in
         onPhase(TrainerPhase(name: "update", done: done, of: of, detail: "micro-batches"))
@@ -93,6 +111,10 @@ package final class SupervisedTrainer: StepTrainer {
     return StepReport(
       step: state.step, metrics: Metrics(metrics), groups: [],
       note: report.isApplied ? nil : "a gradient was not finite: nothing was written")
+  }
+
+  private func draw(_ first: UInt64) -> [Example] {
+    (0..<batchSize).map { example(first + UInt64($0)) }
   }
 
   /// The example of a draw: every epoch is a fresh order, a function of (seed, epoch).

@@ -25,13 +25,19 @@ package enum ImageDecoder {
     file path: String, name: String? = nil, limits: ImageLimits = ImageLimits()
   ) throws(ImageError) -> DecodedImage {
     let name = name ?? path
-    let bytes: [UInt8]
+    return try decode(
+      try contents(of: path, name: name, limits: limits), name: name, limits: limits)
+  }
+
+  /// The bytes of a picture's file.
+  package static func contents(
+    of path: String, name: String, limits: ImageLimits = ImageLimits()
+  ) throws(ImageError) -> [UInt8] {
     do {
-      bytes = try RegularFile.contents(of: path, limit: limits.maxFileBytes)
+      return try RegularFile.contents(of: path, limit: limits.maxFileBytes)
     } catch {
       throw ImageError(name: name, fault: .unreadable(error))
     }
-    return try decode(bytes, name: name, limits: limits)
   }
 
   /// Width and height as stored, before any turn by EXIF data; reads no pixels.
@@ -41,6 +47,17 @@ package enum ImageDecoder {
     let call = try ShimCall(bytes, name: name, limits: limits)
     let header = try call.header()
     return ImageSize(width: Int(header.width), height: Int(header.height))
+  }
+
+  /// Width and height of the picture to be seen; reads no pixels.
+  package static func size(
+    of bytes: [UInt8], name: String, limits: ImageLimits = ImageLimits()
+  ) throws(ImageError) -> ImageSize {
+    let call = try ShimCall(bytes, name: name, limits: limits)
+    let header = try call.header()
+    let (width, height) = (Int(header.width), Int(header.height))
+    return ImageOrientation(ofFile: bytes, format: call.format).swapsSides
+      ? ImageSize(width: height, height: width) : ImageSize(width: width, height: height)
   }
 
   /// The samples as stored, for callers that treat alpha, inks and orientation themselves.

@@ -41,6 +41,10 @@ package enum ImageFault: Sendable, Equatable {
   case tooManyScans(limit: Int)
   /// One side is more than 200 times the other, which no resize of the model family takes.
   case extremeAspectRatio(width: Int, height: Int)
+  /// The file's path leaves the folder that pictures are read from.
+  case outside(root: String)
+  /// The file is not the one that the prompt was made for: it has other sides now.
+  case changed(expected: PatchGrid, found: PatchGrid)
   /// The configuration does not resize, and a side is no multiple of `factor`.
   case indivisibleSize(width: Int, height: Int, factor: Int)
 }
@@ -63,6 +67,10 @@ extension ImageFault: CustomStringConvertible {
     case .tooManyScans(let limit): "more than \(limit) scans: not a picture that an encoder writes"
     case .extremeAspectRatio(let width, let height):
       "\(width) x \(height) pixels: one side is more than 200 times the other; crop the picture"
+    case .outside(let root): "outside of \(root), where this data's pictures are read from"
+    case .changed(let expected, let found):
+      "\(found.height) x \(found.width) patches, \(expected.height) x \(expected.width) when the run "
+        + "began: the file was changed meanwhile"
     case .indivisibleSize(let width, let height, let factor):
       "\(width) x \(height) pixels: do_resize is off and a side is no multiple of \(factor)"
     }

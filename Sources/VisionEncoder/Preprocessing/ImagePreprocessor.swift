@@ -1,3 +1,9 @@
+/// A picture at the size it is cut into patches, and the size it came in.
+struct ResizedImage: Sendable {
+  let image: DecodedImage
+  let original: ImageSize
+}
+
 /// Pictures to `pixel_values` as the image processor of Qwen2-VL, Qwen2.5-VL and Qwen3-VL makes
 /// them: resize, rescale, normalise, cut into patches.
 ///
@@ -48,12 +54,21 @@ package struct ImagePreprocessor: Sendable {
   /// - Parameter name: how an error shall call the picture.
   /// - Complexity: four bytes for each value of ``ImagePatches/pixelValues``.
   package func patches(of image: DecodedImage, name: String) throws(ImageError) -> ImagePatches {
+    patches(of: try resized(image, name: name))
+  }
+
+  /// The picture at the size it is cut into patches.
+  func resized(_ image: DecodedImage, name: String) throws(ImageError) -> ResizedImage {
     let target = try resizedSize(of: image.size, name: name)
-    let resized = image.resizedBicubic(to: target)
-    return ImagePatches(
-      pixelValues: cut(resized), patchWidth: configuration.patchWidth,
-      grid: grid(ofResized: target),
-      scaling: PixelScaling(original: image.size, resized: target))
+    return ResizedImage(image: image.resizedBicubic(to: target), original: image.size)
+  }
+
+  /// The patches of a picture that is resized already.
+  func patches(of resized: ResizedImage) -> ImagePatches {
+    ImagePatches(
+      pixelValues: cut(resized.image), patchWidth: configuration.patchWidth,
+      grid: grid(ofResized: resized.image.size),
+      scaling: PixelScaling(original: resized.original, resized: resized.image.size))
   }
 
   private func grid(ofResized size: ImageSize) -> PatchGrid {

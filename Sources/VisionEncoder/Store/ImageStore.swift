@@ -1,0 +1,124 @@
+internal import Dispatch
+internal import Synchronization
+
+/// Pictures decoded and resized once, kept within a byte budget.
+///
+/// What is kept is the resized picture, three bytes a pixel: its patches are an eighth of a
+/// millisecond away and many times its size. Pictures wanted soon are decoded by a thread of the
+/// store while the caller computes.
+package final class ImageStore: Sendable {
+  package let preprocessor: ImagePreprocessor
+  private let limits: ImageLimits
+  /// Bytes of resized pictures that are kept.
+  private let budget: Int
+  private let kept = Mutex(Kept())
+  /// Decodes one picture after another, in the order asked for.
+  private let decoding = DispatchQueue(label: "cohort.pictures")
+
+  private struct Kept {
+    struct Entry {
+      let picture: ResizedImage
+      var lastUse: UInt64
+    }
+
+    var entries: [String: Entry] = [:]
+    var bytes = 0
+    var uses: UInt64 = 0
+    var decodedCount = 0
+  }
+
+  /// - Parameter budget: bytes of resized pictures to keep; 0 keeps none.
+  package init(
+    _ preprocessor: ImagePreprocessor, budget: Int, limits: ImageLimits = ImageLimits()
+  ) {
+    self.preprocessor = preprocessor
+    self.budget = budget
+    self.limits = limits
+  }
+
+  /// Pictures decoded so far.
+  package var decodedCount: Int { kept.withLock { $0.decodedCount } }
+
+  /// Bytes of the pictures kept now.
+  package var keptBytes: Int { kept.withLock { $0.bytes } }
+
+  /// The patches that a picture will have, told from the file's first bytes.
+  package func grid(of file: ImageFile) throws(ImageError) -> PatchGrid {
+    let bytes = try ImageDecoder.contents(of: file.path, name: file.name, limits: limits)
+    return try preprocessor.grid(
+      of: try ImageDecoder.size(of: bytes, name: file.name, limits: limits), name: file.name)
+  }
+
+  /// The patches of a picture.
+  /// - Parameter grid: as ``grid(of:)`` gave it; another one now is an error.
+  package func patches(
+    of file: ImageFile, expecting grid: PatchGrid
+  ) throws(ImageError) -> ImagePatches {
+    let patches = preprocessor.patches(of: try picture(file))
+    guard patches.grid == grid else {
+      throw ImageError(name: file.name, fault: .changed(expected: grid, found: patches.grid))
+    }
+    return patches
+  }
+
+  /// Begins to decode pictures that will be asked for; what cannot be decoded says so then.
+  package func prefetch(_ files: [ImageFile]) {
+    guard budget > 0 else { return }
+    for file in files where find(file) == nil {
+      decoding.async { [self] in
+        if find(file) == nil, let picture = try? decode(file) { keep(picture, file) }
+      }
+    }
+  }
+
+  private func picture(_ file: ImageFile) throws(ImageError) -> ResizedImage {
+    if let picture = find(file) { return picture }
+    // Behind what is being decoded for later, which is wanted in that order anyway.
+    let result: Result<ResizedImage, ImageError> = decoding.sync {
+      if let picture = find(file) { return .success(picture) }
+      return Result { () throws(ImageError) in
+        let picture = try decode(file)
+        keep(picture, file)
+        return picture
+      }
+    }
+    return try result.get()
+  }
+
+  private func decode(_ file: ImageFile) throws(ImageError) -> ResizedImage {
+    let image = try ImageDecoder.decode(file: file.path, name: file.name, limits: limits)
+    kept.withLock { $0.decodedCount += 1 }
+    return try preprocessor.resized(image, name: file.name)
+  }
+
+  private func find(_ file: ImageFile) -> ResizedImage? {
+    kept.withLock { kept in
+      kept.uses += 1
+      kept.entries[file.path]?.lastUse = kept.uses
+      return kept.entries[file.path]?.picture
+    }
+  }
+
+  /// Makes room by dropping what was used longest ago; a picture over the whole budget is not kept.
+  private func keep(_ picture: ResizedImage, _ file: ImageFile) {
+    let size = picture.image.pixels.count
+    guard size <= budget else { return }
+    kept.withLock { kept in
+      if let earlier = kept.entries.removeValue(forKey: file.path) {
+        kept.bytes -= earlier.picture.image.pixels.count
+      }
+      if kept.bytes + size > budget {
+        // An eighth more than needed, so that the next ones find room.
+        let wanted = max(budget - size - budget / 8, 0)
+        for (path, entry) in kept.entries.sorted(by: { $0.value.lastUse < $1.value.lastUse }) {
+          if kept.bytes <= wanted { break }
+          kept.entries[path] = nil
+          kept.bytes -= entry.picture.image.pixels.count
+        }
+      }
+      kept.uses += 1
+      kept.entries[file.path] = Kept.Entry(picture: picture, lastUse: kept.uses)
+      kept.bytes += size
+    }
+  }
+}
