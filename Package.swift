@@ -148,7 +148,8 @@ let package = Package(
       tests(
         "CohortCLI",
         [
-          "Training", "Policy", "TextEncoder", "Checkpoints", "Tasks", "Rewards", "Objectives",
+          "Training", "Policy", "TextEncoder", "VisionEncoder", "Checkpoints", "Tasks", "Rewards",
+          "Objectives",
           "RunLog", "StrictJSON",
         ]),
     ]

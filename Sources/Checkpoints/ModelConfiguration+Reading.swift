@@ -48,7 +48,8 @@ extension ModelConfiguration {
         image: try root.tokenID("image_token_id"),
         video: try root.optionalTokenID("video_token_id"),
         visionStart: try root.optionalTokenID("vision_start_token_id"),
-        visionEnd: try root.optionalTokenID("vision_end_token_id"))
+        visionEnd: try root.optionalTokenID("vision_end_token_id"),
+        padding: try root.optionalTokenID("vision_token_id"))
     }
     try validate(path: path)
   }
@@ -123,7 +124,12 @@ extension ModelConfiguration {
             throw inner.unsupported(key, found, "only default")
           }
         case "mrope_section" where family != .text:
-          sections = try inner.ids(key)
+          let found = try inner.ids(key)
+          guard sections == nil || sections == found else {
+            throw inner.refuse(
+              key, .outOfRange(found: "\(found)", allowed: "what rope_parameters has"))
+          }
+          sections = found
         default:
           throw inner.unsupported(key, found, "rope_type default, which has no such key")
         }

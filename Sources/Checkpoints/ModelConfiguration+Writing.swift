@@ -67,7 +67,7 @@ extension ModelConfiguration {
     ])
     for (key, id) in [
       ("video_token_id", media.video), ("vision_start_token_id", media.visionStart),
-      ("vision_end_token_id", media.visionEnd),
+      ("vision_end_token_id", media.visionEnd), ("vision_token_id", media.padding),
     ] {
       if let id { object[key] = JSONValue(Int(id)) }
     }
@@ -97,12 +97,16 @@ extension VisionConfiguration {
       ("spatial_merge_size", JSONValue(mergeSize)),
       ("temporal_patch_size", JSONValue(temporalPatchSize)),
     ])
+    if let tokensPerSecond { object["tokens_per_second"] = JSONValue(tokensPerSecond) }
     switch kind {
     case .qwen2:
       object["embed_dim"] = JSONValue(hiddenSize)
       object["hidden_act"] = "quick_gelu"
       object["hidden_size"] = JSONValue(outputSize)
-      object["mlp_ratio"] = JSONValue(Double(intermediateSize) / Double(hiddenSize))
+      // Readers truncate the product: a ratio that falls below is the next one up.
+      let ratio = Double(intermediateSize) / Double(hiddenSize)
+      let isExact = Int(Double(hiddenSize) * ratio) == intermediateSize
+      object["mlp_ratio"] = JSONValue(isExact ? ratio : ratio.nextUp)
     case .qwen25(let windowSize, let fullLayers):
       object["fullatt_block_indexes"] = .array(fullLayers.map { JSONValue($0) })
       object["hidden_act"] = "silu"

@@ -71,7 +71,7 @@ package struct ModelConfiguration: Sendable, Equatable {
   /// Whether query, key and value projections have a bias; so it is in all of this family.
   package var hasQueryKeyValueBias: Bool { true }
 
-  /// Number of parameters; a tied head is counted once. The bounds of ``validate(path:)`` keep
+  /// Number of parameters, those of a vision transformer included; a tied head is counted once. The bounds of ``validate(path:)`` keep
   /// the product far from overflow.
   package var parameterCount: Int {
     let queryWidth = headCount * headWidth
@@ -79,7 +79,7 @@ package struct ModelConfiguration: Sendable, Equatable {
     let attention = hiddenSize * (2 * queryWidth + 2 * keyWidth) + queryWidth + 2 * keyWidth
     let layer = attention + 3 * hiddenSize * intermediateSize + 2 * hiddenSize
     let embeddings = vocabularySize * hiddenSize * (tiesEmbeddings ? 1 : 2)
-    return embeddings + layerCount * layer + hiddenSize
+    return embeddings + layerCount * layer + hiddenSize + (vision?.parameterCount ?? 0)
   }
 
   /// Each size with its largest value, so that no product of them can overflow.

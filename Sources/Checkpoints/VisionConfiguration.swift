@@ -20,6 +20,8 @@ package struct VisionConfiguration: Sendable, Equatable {
   package var intermediateSize: Int
   /// Width of a token handed to the language model.
   package var outputSize: Int
+  /// Steps in time that a second of video takes; it changes nothing in a picture and is handed on.
+  package var tokensPerSecond: Int?
   /// Pixels of a patch's side.
   package var patchSize: Int
   /// Frames of a patch; a picture is repeated.
@@ -34,7 +36,22 @@ package struct VisionConfiguration: Sendable, Equatable {
   /// Patches of one token.
   package var patchesPerToken: Int { mergeSize * mergeSize }
 
-  /// Sizes as given; ``validate(_:path:)`` checks them.
+  /// Number of parameters; the bounds of ``validate(textWidth:path:)`` keep it far from overflow.
+  package var parameterCount: Int {
+    let width = hiddenSize
+    let merged = width * patchesPerToken
+    let attention = 4 * width * width + 4 * width
+    let layer =
+      switch kind {
+      case .qwen2: attention + 4 * width + 2 * width * intermediateSize + intermediateSize + width
+      case .qwen25:
+        attention + 2 * width + 3 * width * intermediateSize + 2 * intermediateSize + width
+      }
+    let merger = merged * merged + merged + merged * outputSize + outputSize
+    return width * patchWidth + layerCount * layer + (kind == .qwen2 ? 2 : 1) * width + merger
+  }
+
+  /// Sizes as given; ``validate(textWidth:path:)`` checks them.
   package init(
     kind: Kind, layerCount: Int, hiddenSize: Int, headCount: Int, intermediateSize: Int,
     outputSize: Int, patchSize: Int = 14, temporalPatchSize: Int = 2, mergeSize: Int = 2
@@ -100,6 +117,7 @@ package struct VisionConfiguration: Sendable, Equatable {
     self.patchSize = patchSize
     temporalPatchSize = try keys.int("temporal_patch_size")
     mergeSize = try keys.int("spatial_merge_size")
+    tokensPerSecond = try keys.optionalInt("tokens_per_second")
   }
 
   /// Checks that the sizes are in bounds and fit together.
@@ -146,17 +164,21 @@ package struct MediaTokens: Sendable, Equatable {
   /// Before and after a picture.
   package var visionStart: Int32?
   package var visionEnd: Int32?
+  /// A placeholder that published configurations name beside the others.
+  package var padding: Int32?
 
   /// The ids.
   package init(
-    image: Int32, video: Int32? = nil, visionStart: Int32? = nil, visionEnd: Int32? = nil
+    image: Int32, video: Int32? = nil, visionStart: Int32? = nil, visionEnd: Int32? = nil,
+    padding: Int32? = nil
   ) {
     self.image = image
     self.video = video
     self.visionStart = visionStart
     self.visionEnd = visionEnd
+    self.padding = padding
   }
 
   /// Every id that the policy must not write.
-  package var ids: [Int32] { [image, video, visionStart, visionEnd].compactMap { $0 } }
+  package var ids: [Int32] { [image, video, visionStart, visionEnd, padding].compactMap { $0 } }
 }

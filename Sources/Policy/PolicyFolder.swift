@@ -16,7 +16,8 @@ package struct PolicyFolder {
   /// What is copied unchanged when a policy is saved.
   private static let tokenizerFiles = [
     "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
-    "preprocessor_config.json",
+    "preprocessor_config.json", "video_preprocessor_config.json", "processor_config.json",
+    "chat_template.json", "chat_template.jinja",
   ]
 
   /// Loads a policy.

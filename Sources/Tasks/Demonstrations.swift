@@ -11,7 +11,8 @@ public import StrictJSON
 ///
 /// The response becomes the sample's reference and solution, to the last blank as the record has
 /// it; it stands after the template's prefill. A record with `messages` gives all turns before the
-/// last as the prompt; the last must be the assistant's. Options: `fields`, where `answer` names
+/// last as the prompt; the last must be the assistant's. Its pictures take the place of the marks
+/// `<image>` in the users' turns, or stand before the first of them where there are no marks. Options: `fields`, where `answer` names
 /// the response (see ``FieldMapping``).
 public struct Demonstrations: Task {
   /// The name that recipes use.
@@ -37,7 +38,8 @@ public struct Demonstrations: Task {
     let messages: [Message]
     let response: String
     if let turns = record["messages"] {
-      (messages, response) = try Self.conversation(turns)
+      (messages, response) = try Self.conversation(
+        turns, images: try fields.list(.image, of: record).map { ImageReference(path: $0) })
     } else {
       messages = [
         Message(
@@ -54,7 +56,7 @@ public struct Demonstrations: Task {
   }
 
   private static func conversation(
-    _ value: JSONValue
+    _ value: JSONValue, images: [ImageReference]
   ) throws(RecordError) -> (messages: [Message], response: String) {
     guard let turns = value.array else {
       throw .wrongType(field: "messages", expected: "a list", found: value.kind)
@@ -85,7 +87,31 @@ public struct Demonstrations: Task {
       throw .unusable("the last message is not an assistant's text")
     }
     guard !messages.isEmpty else { throw .unusable("no message before the assistant's") }
-    return (messages, last.text)
+    return (try place(images, in: messages), last.text)
+  }
+
+  /// The turns with the record's pictures in them.
+  private static func place(
+    _ images: [ImageReference], in messages: [Message]
+  ) throws(RecordError) -> [Message] {
+    if images.isEmpty { return messages }
+    let marks = messages.map { $0.role == .user ? $0.text.pieces(at: "<image>").count - 1 : 0 }
+    let total = marks.reduce(0, +)
+    guard total == images.count || total == 0 else {
+      throw .unusable("\(images.count) pictures for \(total) marks <image> in the users' turns")
+    }
+    guard let first = messages.firstIndex(where: { $0.role == .user }) else {
+      throw .unusable("pictures, and no turn of a user to show them in")
+    }
+    var rest = images[...]
+    return messages.indices.map { index in
+      let count = total == 0 ? (index == first ? images.count : 0) : marks[index]
+      defer { rest = rest.dropFirst(count) }
+      let message = messages[index]
+      return count == 0
+        ? message
+        : Message(role: message.role, text: message.text, images: Array(rest.prefix(count)))
+    }
   }
 
   private static func lastQuestion(in messages: [Message]) -> String {

@@ -71,18 +71,14 @@ public struct FieldMapping: Sendable, Equatable {
 
   /// The texts of a role whose field holds one text or a list of them; none where the record has
   /// no such field.
-  /// - Throws: ``RecordError`` for a field of another kind, or one that the recipe mapped and the
-  ///   record lacks.
+  /// - Throws: ``RecordError`` for a field of another kind.
   public func list(_ role: Role, of record: JSONObject) throws(RecordError) -> [String] {
     guard let source = sources[role] else { return [] }
     for names in source.alternatives {
       var texts: [String] = []
       var isPresent = false
       for name in names {
-        guard let value = Self.value(at: name, in: record), !value.isNull else {
-          if source.isRequired { throw .missingField(name, present: record.keys) }
-          continue
-        }
+        guard let value = Self.value(at: name, in: record), !value.isNull else { continue }
         isPresent = true
         for element in value.array ?? [value] {
           guard let text = element.string else {

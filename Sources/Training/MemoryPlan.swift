@@ -23,8 +23,10 @@ package struct MemoryPlan: Sendable, Equatable {
   package struct Pictures: Sendable, Equatable {
     /// Most patches in one prompt.
     package var patchesOfPrompt = 0
-    /// Prompts of one optimizer step.
+    /// Prompts of one optimizer step, all rounds included.
     package var promptsPerStep = 0
+    /// Completions that share the prompt.
+    package var groupSize = 1
     /// Bytes of resized pictures kept.
     package var cacheBytes = 0
 
@@ -52,14 +54,19 @@ package struct MemoryPlan: Sendable, Equatable {
     let scratch = 64 * c.vocabularySize * 4 * 2 + (96 << 20)
     let patchFloats = c.vision?.patchWidth ?? 0
     let stepPatches = pictures.patchesOfPrompt * pictures.promptsPerStep * patchFloats * 4
-    let decoded = pictures.patchesOfPrompt == 0 ? 0 : pictures.cacheBytes + stepPatches
+    let decoded =
+      pictures.patchesOfPrompt == 0
+      ? 0 : pictures.cacheBytes + max(stepPatches, RolloutWorker.patchBytes)
     let fixed = weights * 2 + trained * 3 + cache + scratch + decoded
     let fitting = (budget - fixed) / max(rowBytes, 1)
     let pictureRows = Double(pictures.patchesOfPrompt) * Self.rowsPerPatch(c)
     let oneCompletion = promptLimit + maxNewTokens + Int(pictureRows.rounded(.up))
+    // A group with pictures is split only where memory is short: each part would encode them again.
+    let wholeGroup =
+      pictureRows > 0 ? oneCompletion + (pictures.groupSize - 1) * maxNewTokens : 0
+    let wanted = max(Self.rowsWanted, wholeGroup)
     rowsPerForward =
-      requestedRows > 0
-      ? requestedRows : max(min(fitting, Self.rowsWanted), min(oneCompletion, Self.rowsWanted))
+      requestedRows > 0 ? requestedRows : max(min(fitting, wanted), min(oneCompletion, wanted))
     self.budget = budget
     items = [
       Item(name: "weights", bytes: weights),

@@ -62,7 +62,7 @@ package struct RolloutWorker {
   private let stopStrings: [String]?
 
   /// Patches of pictures that are held at once, in bytes; a group's own may be more.
-  private static let patchBytes = 256 << 20
+  static let patchBytes = 256 << 20
 
   /// - Parameters:
   ///   - encoder: decodes the pictures of prompts.
@@ -114,6 +114,9 @@ package struct RolloutWorker {
         bytes += taken
         requests.append(try request(draw, size: size))
       }
+      // Those of the next round of sampling are decoded meanwhile.
+      let later = draws[(sampled.count + requests.count)...]
+      encoder.prefetch(later.flatMap(\.sample.images))
       let finished = sampled.reduce(0) { $0 + $1.count }
       var drawn = 0
       sampled += engine.generate(requests, parameters) {

@@ -103,6 +103,30 @@ struct FixtureTests {
   }
 
   @Test(
+    "parameters are counted with those of the vision transformer",
+    arguments: ["qwen2-vl", "qwen2.5-vl"])
+  func visionParameters(name: String) throws {
+    guard let path = sharedFolder("fixtures/" + name) else { return }
+    let weights = try SafetensorsFolder(folder: path)
+    let count = weights.names.reduce(0) { $0 + (weights.info($1)?.count ?? 0) }
+    #expect(try ModelConfiguration(folder: path).parameterCount == count)
+  }
+
+  @Test("any width of the feed-forward comes back from the ratio that is written")
+  func ratio() throws {
+    let folder = try TemporaryFolder()
+    guard let path = sharedFolder("fixtures/qwen2-vl") else { return }
+    var configuration = try ModelConfiguration(folder: path)
+    for (width, inner) in [(112, 488), (48, 49), (48, 191), (1280, 5121), (768, 3071)] {
+      configuration.vision?.hiddenSize = width
+      configuration.vision?.headCount = width / 16
+      configuration.vision?.intermediateSize = inner
+      try configuration.write(to: folder.path, storedAs: .f32)
+      #expect(try ModelConfiguration(folder: folder.path).vision?.intermediateSize == inner)
+    }
+  }
+
+  @Test(
     "a vision configuration that cannot be is refused by key",
     arguments: [
       ("\"depth\": 3", "\"depth\": 0", "vision_config.depth"),

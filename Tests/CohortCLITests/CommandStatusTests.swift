@@ -7,6 +7,7 @@ import Tasks
 import Testing
 import TextEncoder
 import Training
+import VisionEncoder
 
 @testable import CohortCLI
 
@@ -54,6 +55,20 @@ struct ExitStatusTests {
       CheckpointError.tensor(
         path: "m", name: "w", fault: .wrongShape(expected: [2], found: [3])), .badData, "w"
     ),
+    Row(ImageError(name: "a.png", fault: .unreadable(.missing)), .missingInput, "a.png"),
+    Row(
+      ImageError(name: "a.png", fault: .unreadable(.system(operation: "read", code: 5))),
+      .inputOutput, "a.png"
+    ),
+    Row(ImageError(name: "a.png", fault: .truncated(.png, detail: "")), .badData, "a.png"),
+    Row(
+      PromptError.image(ImageError(name: "a.png", fault: .unreadable(.missing))), .missingInput,
+      "a.png"
+    ),
+    Row(PromptError.blindPolicy("a.png"), .badData, "vision encoder"),
+    Row(PromptError.noPreprocessor("m"), .missingInput, "m/preprocessor_config.json"),
+    Row(PreprocessorError.unreadable(path: "p.json", fault: .missing), .missingInput, "p.json"),
+    Row(PreprocessorError.notAnObject(path: "p.json", reason: ""), .badData, "p.json"),
     Row(DatasetError.cannotOpen(path: "a.jsonl", reason: "gone"), .missingInput, "a.jsonl"),
     Row(DatasetError.readFailed(path: "a.jsonl", reason: "bad disk"), .inputOutput, "a.jsonl"),
     Row(DatasetError.cannotWrite(path: "a.jsonl", reason: "full"), .inputOutput, "a.jsonl"),

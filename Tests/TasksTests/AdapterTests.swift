@@ -12,6 +12,33 @@ struct AdapterTests {
     try registry.task(task, options: record(options)).sample(from: record(json), at: here)
   }
 
+  @Test("json_questions shows pictures before the question, or where their marks stand")
+  func pictures() throws {
+    let one = try sample("json_questions", #"{"image":"a.png","question":"q","answer":1}"#)
+    let a = Segment.image(ImageReference(path: "a.png"))
+    let b = Segment.image(ImageReference(path: "b.png"))
+    #expect(one.messages == [Message(role: .user, segments: [a, .text("q")])])
+    let two = try sample(
+      "json_questions", #"{"images":["a.png","b.png"],"question":"<image>or<image>?","answer":1}"#)
+    #expect(two.messages[0].segments == [a, .text("or"), b, .text("?")])
+    #expect(two.question == "<image>or<image>?" && two.images.count == 2)
+    let unmarked = try sample(
+      "json_questions", #"{"image":["a.png","b.png"],"question":"<image>?","answer":1}"#)
+    #expect(unmarked.messages[0].segments == [a, b, .text("<image>?")])
+    let mapped = #"{"fields":{"image":"picture"}}"#
+    #expect(
+      try sample(
+        "json_questions", #"{"picture":"a.png","question":"q","answer":1}"#, options: mapped
+      )
+      .images.count == 1)
+    // Text and pictures may be mixed in one file.
+    #expect(
+      try sample("json_questions", #"{"question":"q","answer":1}"#, options: mapped).images == [])
+    #expect(throws: RecordError.self) {
+      try sample("json_questions", #"{"image":7,"question":"q","answer":1}"#)
+    }
+  }
+
   @Test("json_questions reads its own field names")
   func plainRecord() throws {
     let sample = try sample(
@@ -151,6 +178,30 @@ struct AdapterTests {
       talk.messages == [Message(role: .system, text: "s"), Message(role: .user, text: "u")])
     #expect(talk.solution == "a")
     #expect(talk.question == "u")
+    let image = ImageReference(path: "7.png")
+    let seen = try sample(
+      "demonstrations",
+      #"""
+      {"messages":[{"role":"user","content":"is <image> it?"},{"role":"assistant","content":"a"},
+      {"role":"user","content":"<image>"},{"role":"assistant","content":"b"}],
+      "images":["7.png","8.png"]}
+      """#)
+    #expect(seen.images == [image, ImageReference(path: "8.png")])
+    #expect(seen.messages[0].segments == [.text("is "), .image(image), .text(" it?")])
+    #expect(seen.messages[2].segments == [.image(ImageReference(path: "8.png"))])
+    #expect(
+      throws: RecordError.unusable("2 pictures for 1 marks <image> in the users' turns")
+    ) {
+      try sample(
+        "demonstrations",
+        #"""
+        {"messages":[{"role":"user","content":"<image>"},{"role":"assistant","content":"a"}],
+        "image":["a.png","b.png"]}
+        """#)
+    }
+    let plain = try sample(
+      "demonstrations", #"{"image":"7.png","question":"How many?","response":"2"}"#)
+    #expect(plain.messages[0].segments == [.image(image), .text("How many?")])
     #expect(throws: RecordError.unusable("the last message is not an assistant's text")) {
       try sample("demonstrations", #"{"messages":[{"role":"user","content":"u"}]}"#)
     }

@@ -53,6 +53,43 @@ struct MemoryPlanTests {
     #expect(Self.plan(requestedRows: 7).rowsPerForward == 7)
   }
 
+  @Test("pictures are planned for: their patches, what is kept of them, and groups kept whole")
+  func pictures() {
+    var seeing = Self.configuration
+    seeing.vision = VisionConfiguration(
+      kind: .qwen2, layerCount: 2, hiddenSize: 32, headCount: 2, intermediateSize: 64,
+      outputSize: 32)
+    func plan(_ pictures: MemoryPlan.Pictures, budget: Int = 8 << 30) -> MemoryPlan {
+      MemoryPlan(
+        seeing, promptLimit: 20, maxNewTokens: 12, liveCompletions: 8, budget: budget,
+        requestedRows: 0, pictures: pictures)
+    }
+    let blind = plan(MemoryPlan.Pictures())
+    #expect(!blind.items.contains { $0.name == "pictures" } && blind.rowsPerForward == 2048)
+    var pictures = MemoryPlan.Pictures()
+    pictures.patchesOfPrompt = 4000
+    pictures.promptsPerStep = 100
+    pictures.groupSize = 8
+    pictures.cacheBytes = 1 << 20
+    let large = plan(pictures)
+    // 100 prompts of 4000 patches of 1176 floats, and the cache.
+    #expect(large.items.last == .init(name: "pictures", bytes: 100 * 4000 * 1176 * 4 + 1 << 20))
+    let perPatch = MemoryPlan.rowsPerPatch(seeing)
+    #expect(perPatch > 0.5 && perPatch < 8)
+    let group = 20 + 8 * 12 + Int((4000 * perPatch).rounded(.up))
+    #expect(large.rowsPerForward == max(group, 2048))
+    #expect(MemoryPlan.rowsPerPatch(Self.configuration) == 0)
+  }
+
+  @Test("what is frozen takes neither gradients nor moments")
+  func frozen() {
+    let all = Self.plan()
+    let half = MemoryPlan(
+      Self.configuration, promptLimit: 20, maxNewTokens: 12, liveCompletions: 8, budget: 1 << 30,
+      requestedRows: 0, trainableCount: 10_000)
+    #expect(all.total - half.total == 3 * 4 * (21_920 - 10_000))
+  }
+
   @Test("longer completions and more of them at once cost more")
   func growth() {
     #expect(Self.plan(live: 9).total > Self.plan(live: 8).total)

@@ -28,15 +28,11 @@ struct PreprocessingParityTests {
     #expect(worst <= 1e-5, "greatest distance \(worst)")
   }
 
-  @Test("the pictures of the bundled fixture, within 1e-5")
-  func bundled() throws { try check(folder: Material.fixture("qwen2-vl-pixels")) }
-
   @Test(
     "the pictures of both vision-language fixtures, within 1e-5",
     arguments: ["qwen2-vl", "qwen2.5-vl"])
   func fixtures(name: String) throws {
-    guard let folder = Material.shared("fixtures/" + name) else { return }
-    try check(folder: folder)
+    try check(folder: Material.fixture(name))
   }
 
   /// A preprocessor of patches of 2 x 2 pixels, merged 2 x 2, that passes levels through.

@@ -83,7 +83,9 @@ struct GenerateCommand: ContextCommand {
     _ encoder: PromptEncoder
   ) throws -> (prompt: EncodedPrompt, prefill: String, stops: [String]) {
     if let prompt {
-      return (EncodedPrompt(ids: encoder.tokenizer.encodeMatchingAddedTokens(prompt)), "", [])
+      let ids = encoder.tokenizer.encodeMatchingAddedTokens(prompt)
+      try encoder.requireText(ids)
+      return (EncodedPrompt(ids: ids), "", [])
     }
     do {
       let rendered = try TaskLoader.template(template, system: nil, prefill: nil)

@@ -7,6 +7,7 @@ internal import RunLog
 internal import Tasks
 internal import TextEncoder
 internal import Training
+internal import VisionEncoder
 
 /// The one place where an error becomes an exit status and a message.
 struct ErrorReport: Equatable {
@@ -27,6 +28,9 @@ struct ErrorReport: Equatable {
     case let error as TokenizerError: self.init(Self.status(error), error.description)
     case let error as RunLogError: self.init(Self.status(error), error.description)
     case let error as TrainerError: self.init(Self.status(error), error.description)
+    case let error as ImageError: self.init(Self.status(error.fault), error.description)
+    case let error as PromptError: self.init(Self.status(error), error.description)
+    case let error as PreprocessorError: self.init(Self.status(error), error.description)
     case let error as RewardSourceError: self.init(.unavailable, error.description)
     default: self.init(parsing: error)
     }
@@ -84,6 +88,32 @@ struct ErrorReport: Equatable {
     case .system: .inputOutput
     case .folderNotEmpty, .notARun: .usage
     case .noRun: .missingInput
+    }
+  }
+
+  private static func status(_ fault: ImageFault) -> CommandStatus {
+    guard case .unreadable(let fault) = fault else { return .badData }
+    return status(fault)
+  }
+
+  private static func status(_ error: PromptError) -> CommandStatus {
+    switch error {
+    case .image(let error): status(error.fault)
+    case .noPreprocessor: .missingInput
+    default: .badData
+    }
+  }
+
+  private static func status(_ error: PreprocessorError) -> CommandStatus {
+    guard case .unreadable(_, let fault) = error else { return .badData }
+    return status(fault)
+  }
+
+  private static func status(_ fault: FileFault) -> CommandStatus {
+    switch fault {
+    case .missing: .missingInput
+    case .system: .inputOutput
+    default: .badData
     }
   }
 

@@ -56,6 +56,8 @@ package struct TaskLoader {
     // Prompts are rendered once; one that does not fit is refused by name.
     var prompts: [EncodedPrompt] = []
     dataset = try dataset.refusing { sample in
+      // Beyond the limit nothing is encoded, and no picture opened.
+      if config.limit > 0, prompts.count == config.limit { return nil }
       do throws(PromptError) {
         let prompt = try encoder.encode(
           template.render(sample), root: config.imageFolder, place: sample.location.description)
@@ -69,10 +71,9 @@ package struct TaskLoader {
         return error.description
       }
     }
-    var samples = zip(dataset.samples, prompts).map {
+    let samples = zip(dataset.samples, prompts).map {
       PreparedSample(sample: $0, prompt: $1.ids, images: $1.images)
     }
-    if config.limit > 0 { samples = Array(samples.prefix(config.limit)) }
     return PreparedTask(
       name: name, weight: config.weight, samples: samples, refused: dataset.refused,
       skippedCount: dataset.skippedCount, fingerprint: Self.fingerprint(samples), rewards: rewards,

@@ -10,12 +10,14 @@ package struct PlacedImage: Sendable, Hashable {
   package let grid: PatchGrid
   /// Index in the prompt of its first token.
   package let firstToken: Int
+  /// Of the file's bytes when the data was loaded.
+  let contentHash: UInt64
 
   /// Patches of the picture.
   package var patchCount: Int { grid.patchCount }
 
-  /// Changes with the record, the path and the size.
-  var fingerprint: String { "\(file.name) \(grid.height)x\(grid.width)" }
+  /// Changes with the picture's bytes and with how it is cut.
+  var fingerprint: String { "\(contentHash) \(grid.height)x\(grid.width)" }
 }
 
 /// A prompt as token ids, with what takes the place of some of them.
@@ -146,7 +148,7 @@ package struct PromptEncoder: Sendable {
 
   /// Begins to decode pictures that will be asked for.
   package func prefetch(_ placed: [PlacedImage]) {
-    if !placed.isEmpty { store?.prefetch(placed.map(\.file)) }
+    store?.prefetch(placed.map { (file: $0.file, grid: $0.grid) })
   }
 
   private func append(
@@ -154,9 +156,14 @@ package struct PromptEncoder: Sendable {
   ) throws(PromptError) {
     if text.isEmpty { return }
     let ids = tokenizer.encode(parts: text)
-    if let media, let id = ids.first(where: media.ids.contains) { throw .mediaID(id) }
+    try requireText(ids)
     prompt.ids += ids
     text = []
+  }
+
+  /// Refuses ids that stand for pictures where only text may be.
+  package func requireText(_ ids: [Int32]) throws(PromptError) {
+    if let media, let id = ids.first(where: media.ids.contains) { throw .mediaID(id) }
   }
 
   private func append(
@@ -166,9 +173,11 @@ package struct PromptEncoder: Sendable {
     guard let store else { throw .noPreprocessor(folder) }
     do throws(ImageError) {
       let file = try ImageFile(reference.path, root: root, place: place)
-      let grid = try store.grid(of: file)
+      let (grid, contentHash) = try store.inspect(file)
       if let start = media.visionStart { prompt.ids.append(start) }
-      prompt.images.append(PlacedImage(file: file, grid: grid, firstToken: prompt.ids.count))
+      prompt.images.append(
+        PlacedImage(
+          file: file, grid: grid, firstToken: prompt.ids.count, contentHash: contentHash))
       let count = grid.tokenCount(mergeSize: mergeSize)
       prompt.ids += Array(repeating: media.image, count: count)
       if let end = media.visionEnd { prompt.ids.append(end) }

@@ -45,9 +45,17 @@ extension TrainConfig {
       }
       parts.append(part)
     }
-    for (index, count) in model.freeze(parts).enumerated() where count == 0 {
-      throw ConfigError(
-        key: "train.freeze.\(index)", message: "the policy has no \(freeze[index])")
+    let layerCount = model.configuration.layerCount
+    for (index, count) in model.freeze(parts).enumerated() {
+      var isThere = count > 0
+      if case .layers(let range) = parts[index], freeze[index] != "layers" {
+        isThere = range.upperBound < layerCount
+      }
+      guard isThere else {
+        throw ConfigError(
+          key: "train.freeze.\(index)",
+          message: "the policy has no \(freeze[index]); it has \(layerCount) layers")
+      }
     }
     guard model.trainableCount > 0 else {
       throw ConfigError(key: "train.freeze", message: "nothing is left to train")

@@ -195,7 +195,11 @@ package final class GPGTrainer: StepTrainer {
       return metrics
     }
     optimizer.clearGradients()
-    let tokens = try groups.map { $0.tokens(try encoder.images($0.sample.images)) }
+    let tokens = try zip(groups, evaluation.seeds).map { group, seeds in
+      // What has no seed is not forwarded: its pictures are not decoded.
+      let isTrained = seeds.contains { $0.contains { $0 != 0 } }
+      return group.tokens(isTrained ? try encoder.images(group.sample.images) : [])
+    }
     // The next step's pictures are decoded while this one computes.
     let next = (0..<recipe.rollout.groupsPerStep).map { draw(state.drawIndex + UInt64($0)) }
     encoder.prefetch(next.flatMap(\.sample.images))

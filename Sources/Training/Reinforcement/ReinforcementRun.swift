@@ -41,7 +41,10 @@ package final class ReinforcementRun {
     let samples = (tasks + evalSets.tasks).flatMap(\.samples)
     var pictures = MemoryPlan.Pictures()
     pictures.patchesOfPrompt = samples.map(\.patchCount).max() ?? 0
-    pictures.promptsPerStep = recipe.rollout.groupsPerStep
+    // The rounds of a step may hold twice as many informative groups as one of them draws.
+    let isOneRound = recipe.objective.minInformativeFraction == 0
+    pictures.promptsPerStep = recipe.rollout.groupsPerStep * (isOneRound ? 1 : 2)
+    pictures.groupSize = recipe.rollout.groupSize
     pictures.cacheBytes = recipe.data.imageCacheMiB << 20
     plan = MemoryPlan(
       configuration, promptLimit: samples.map(\.prompt.count).max() ?? 1,

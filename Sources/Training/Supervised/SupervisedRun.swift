@@ -89,7 +89,8 @@ package final class SupervisedRun {
     evalSets = try EvalSets(
       recipe: recipe, policy: policy, encoder: encoder, environment: environment)
     var pictures = MemoryPlan.Pictures()
-    pictures.patchesOfPrompt = examples.map(\.patchCount).max() ?? 0
+    let held = evalSets.tasks.flatMap(\.samples).map(\.patchCount)
+    pictures.patchesOfPrompt = (examples.map(\.patchCount) + held).max() ?? 0
     pictures.promptsPerStep = recipe.sft.batchSize
     pictures.cacheBytes = recipe.data.imageCacheMiB << 20
     plan = MemoryPlan(
@@ -130,6 +131,7 @@ package final class SupervisedRun {
         tokenizer.encode(exchange.response)
         + (isLast
           ? stop.map { [$0] } ?? [] : tokenizer.encode(parts: [.markup(exchange.end)]))
+      try encoder.requireText(words)
       response += words
       isLearned += Array(repeating: true, count: words.count)
     }

@@ -58,6 +58,9 @@ package final class SupervisedTrainer: StepTrainer {
     rowsPerForward: Int, state: TrainerState = TrainerState()
   ) throws {
     precondition(!examples.isEmpty, "SupervisedTrainer: no examples")
+    precondition(
+      encoder != nil || examples.allSatisfy(\.images.isEmpty),
+      "SupervisedTrainer: examples with pictures need an encoder")
     self.model = model
     self.examples = examples
     self.encoder = encoder

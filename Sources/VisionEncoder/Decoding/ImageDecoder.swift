@@ -40,15 +40,6 @@ package enum ImageDecoder {
     }
   }
 
-  /// Width and height as stored, before any turn by EXIF data; reads no pixels.
-  package static func storedSize(
-    of bytes: [UInt8], name: String, limits: ImageLimits = ImageLimits()
-  ) throws(ImageError) -> ImageSize {
-    let call = try ShimCall(bytes, name: name, limits: limits)
-    let header = try call.header()
-    return ImageSize(width: Int(header.width), height: Int(header.height))
-  }
-
   /// Width and height of the picture to be seen; reads no pixels.
   package static func size(
     of bytes: [UInt8], name: String, limits: ImageLimits = ImageLimits()

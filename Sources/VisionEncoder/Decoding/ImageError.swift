@@ -45,6 +45,8 @@ package enum ImageFault: Sendable, Equatable {
   case outside(root: String)
   /// The file is not the one that the prompt was made for: it has other sides now.
   case changed(expected: PatchGrid, found: PatchGrid)
+  /// The preprocessor would make more patches of it than are held at once.
+  case tooManyPatches(count: Int, bytes: Int, limit: Int)
   /// The configuration does not resize, and a side is no multiple of `factor`.
   case indivisibleSize(width: Int, height: Int, factor: Int)
 }
@@ -71,6 +73,9 @@ extension ImageFault: CustomStringConvertible {
     case .changed(let expected, let found):
       "\(found.height) x \(found.width) patches, \(expected.height) x \(expected.width) when the run "
         + "began: the file was changed meanwhile"
+    case .tooManyPatches(let count, let bytes, let limit):
+      "\(count) patches of \(bytes) bytes; at most \(limit) bytes are held: lower max_pixels in "
+        + "preprocessor_config.json"
     case .indivisibleSize(let width, let height, let factor):
       "\(width) x \(height) pixels: do_resize is off and a side is no multiple of \(factor)"
     }

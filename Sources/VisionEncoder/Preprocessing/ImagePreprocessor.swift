@@ -41,8 +41,17 @@ package struct ImagePreprocessor: Sendable {
       throw ImageError(
         name: name, fault: .extremeAspectRatio(width: size.width, height: size.height))
     }
+    let (patches, width) = (grid(ofResized: target).patchCount, configuration.patchWidth)
+    guard patches <= Self.maxPatchBytes / (4 * width) else {
+      throw ImageError(
+        name: name,
+        fault: .tooManyPatches(count: patches, bytes: 4 * width, limit: Self.maxPatchBytes))
+    }
     return target
   }
+
+  /// Bytes of one picture's patches; the largest published setting takes 63 MiB.
+  private static let maxPatchBytes = 1 << 30
 
   /// The grid of a picture, without its pixels: enough to know how many tokens it takes.
   package func grid(of size: ImageSize, name: String) throws(ImageError) -> PatchGrid {

@@ -36,12 +36,14 @@ package struct ImageFile: Sendable, Hashable {
         fault: .unreadable(
           code == ENOENT || code == ENOTDIR ? .missing : .system(operation: "find", code: code)))
     }
-    guard top == "/" || file.hasPrefix(top + "/") else {
+    guard top == "/" || file.utf8.starts(with: (top + "/").utf8) else {
       throw ImageError(name: name, fault: .outside(root: folder))
     }
     self.path = file
     self.name = name
   }
+
+  var key: [UInt8] { Array(path.utf8) }
 
   /// The path without links and dots; nil, with `errno`, where there is nothing.
   private static func resolved(_ path: String) -> String? {

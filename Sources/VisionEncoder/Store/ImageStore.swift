@@ -3,9 +3,9 @@ internal import Synchronization
 
 /// Pictures decoded and resized once, kept within a byte budget.
 ///
-/// What is kept is the resized picture, three bytes a pixel: its patches are an eighth of a
-/// millisecond away and many times its size. Pictures wanted soon are decoded by a thread of the
-/// store while the caller computes.
+/// What is kept is the resized picture, three bytes a pixel: its patches take eight times as much
+/// and are cut again when asked for. Pictures wanted soon are decoded by a thread of the store while
+/// the caller computes.
 package final class ImageStore: Sendable {
   package let preprocessor: ImagePreprocessor
   private let limits: ImageLimits
@@ -21,7 +21,8 @@ package final class ImageStore: Sendable {
       var lastUse: UInt64
     }
 
-    var entries: [String: Entry] = [:]
+    /// By the bytes of the path: two spellings of one text may be two files.
+    var entries: [[UInt8]: Entry] = [:]
     var bytes = 0
     var uses: UInt64 = 0
     var decodedCount = 0
@@ -42,15 +43,27 @@ package final class ImageStore: Sendable {
   /// Bytes of the pictures kept now.
   package var keptBytes: Int { kept.withLock { $0.bytes } }
 
-  /// The patches that a picture will have, told from the file's first bytes.
-  package func grid(of file: ImageFile) throws(ImageError) -> PatchGrid {
+  /// The patches that a picture will have, and a hash of the file's bytes; no pixel is decoded.
+  package func inspect(_ file: ImageFile) throws(ImageError) -> (grid: PatchGrid, hash: UInt64) {
     let bytes = try ImageDecoder.contents(of: file.path, name: file.name, limits: limits)
-    return try preprocessor.grid(
+    let grid = try preprocessor.grid(
       of: try ImageDecoder.size(of: bytes, name: file.name, limits: limits), name: file.name)
+    // FNV-1a over words of eight bytes.
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    var start = 0
+    bytes.withUnsafeBytes { raw in
+      while start + 8 <= raw.count {
+        hash = (hash ^ raw.loadUnaligned(fromByteOffset: start, as: UInt64.self)) &* 0x100_0000_01b3
+        hash ^= hash >> 29
+        start += 8
+      }
+    }
+    for byte in bytes[start...] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return (grid, hash ^ UInt64(bytes.count))
   }
 
   /// The patches of a picture.
-  /// - Parameter grid: as ``grid(of:)`` gave it; another one now is an error.
+  /// - Parameter grid: as ``inspect(_:)`` gave it; another one now is an error.
   package func patches(
     of file: ImageFile, expecting grid: PatchGrid
   ) throws(ImageError) -> ImagePatches {
@@ -61,10 +74,15 @@ package final class ImageStore: Sendable {
     return patches
   }
 
-  /// Begins to decode pictures that will be asked for; what cannot be decoded says so then.
-  package func prefetch(_ files: [ImageFile]) {
-    guard budget > 0 else { return }
-    for file in files where find(file) == nil {
+  /// Begins to decode pictures that will be asked for, the first of them that fit the budget; what
+  /// cannot be decoded says so when it is asked for.
+  package func prefetch(_ pictures: [(file: ImageFile, grid: PatchGrid)]) {
+    let patchSize = preprocessor.configuration.patchSize
+    var bytes = 0
+    for (file, grid) in pictures {
+      bytes += 3 * grid.height * grid.width * patchSize * patchSize
+      guard bytes <= budget else { return }
+      if find(file) != nil { continue }
       decoding.async { [self] in
         if find(file) == nil, let picture = try? decode(file) { keep(picture, file) }
       }
@@ -94,8 +112,8 @@ package final class ImageStore: Sendable {
   private func find(_ file: ImageFile) -> ResizedImage? {
     kept.withLock { kept in
       kept.uses += 1
-      kept.entries[file.path]?.lastUse = kept.uses
-      return kept.entries[file.path]?.picture
+      kept.entries[file.key]?.lastUse = kept.uses
+      return kept.entries[file.key]?.picture
     }
   }
 
@@ -104,7 +122,7 @@ package final class ImageStore: Sendable {
     let size = picture.image.pixels.count
     guard size <= budget else { return }
     kept.withLock { kept in
-      if let earlier = kept.entries.removeValue(forKey: file.path) {
+      if let earlier = kept.entries.removeValue(forKey: file.key) {
         kept.bytes -= earlier.picture.image.pixels.count
       }
       if kept.bytes + size > budget {
@@ -117,7 +135,7 @@ package final class ImageStore: Sendable {
         }
       }
       kept.uses += 1
-      kept.entries[file.path] = Kept.Entry(picture: picture, lastUse: kept.uses)
+      kept.entries[file.key] = Kept.Entry(picture: picture, lastUse: kept.uses)
       kept.bytes += size
     }
   }
