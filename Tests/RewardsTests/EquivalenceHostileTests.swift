@@ -5,7 +5,9 @@ import Testing
 
 @Suite("equivalence: hostile expressions")
 struct EquivalenceHostileTests {
-  private static func nested(_ open: String, _ core: String, _ close: String, _ count: Int) -> String {
+  private static func nested(_ open: String, _ core: String, _ close: String, _ count: Int)
+    -> String
+  {
     String(repeating: open, count: count) + core + String(repeating: close, count: count)
   }
 
@@ -25,17 +27,25 @@ struct EquivalenceHostileTests {
     ("the factorial of a milliard", "(10^9)!", "(10^9)!+1"),
     ("nested factorials", nested("(", "3", ")!", 250), "5"),
     ("factorials of a million", sum(1...400) { "(\(1_000_000 - $0))!" }, "5"),
-    ("factorials of thousands", sum(1...800) { "(\(9_000 - $0))!" }, sum(1...800) { "(\(4_000 - $0))!" }),
+    (
+      "factorials of thousands", sum(1...800) { "(\(9_000 - $0))!" },
+      sum(1...800) { "(\(4_000 - $0))!" }
+    ),
     ("binomials", sum(1...500) { "binom(\(10_000 - $0),\(4_000 + $0))" }, "5"),
     ("sines", sum(1...1_300) { "sin(\($0))" }, sum(1...1_300) { "sin(\($0)+2*pi)" }),
     ("sines of x", sum(1...1_000) { "sin(\($0)*x)" }, sum(1...1_000) { "sin(\($0)*x+2*pi)" }),
     ("arcsines", sum(2...1_000) { "arcsin(1/\($0))" }, sum(2...1_000) { "pi/2-arccos(1/\($0))" }),
-    ("powers of e to i x", sum(1...600) { "e^(\($0)*i*x)" }, sum(1...600) { "cos(\($0)*x)+i*sin(\($0)*x)" }),
+    (
+      "powers of e to i x", sum(1...600) { "e^(\($0)*i*x)" },
+      sum(1...600) { "cos(\($0)*x)+i*sin(\($0)*x)" }
+    ),
     ("a harmonic sum", sum(1...2_000) { "1/\($0)" }, sum(2...2_001) { "1/\(2_002 - $0)" }),
     ("fractions of long primes", sum(1...1_300) { "1/\(100_000_007 + 2 * $0)" }, "5"),
-    ("digits", sevens, sevens + ".5"), ("products of digits", "\(sevens)*\(threes)", "\(threes)*\(sevens)+1"),
+    ("digits", sevens, sevens + ".5"),
+    ("products of digits", "\(sevens)*\(threes)", "\(threes)*\(sevens)+1"),
     ("fractions of digits", "\(sevens)/\(threes)+\(threes)/\(sevens)", "\(threes)/\(sevens)"),
-    ("decimals", "0.\(sevens)", "0.\(threes)(7)"), ("roots of digits", "sqrt(\(sevens))", "sqrt(\(sevens)+1)"),
+    ("decimals", "0.\(sevens)", "0.\(threes)(7)"),
+    ("roots of digits", "sqrt(\(sevens))", "sqrt(\(sevens)+1)"),
     ("long powers", sum(1...800) { "3^\(41_000 - $0)" }, "5"),
     ("fractions of powers", sum(1...400) { "3^\(20_000 - $0)/7^\(9_000 - $0)" }, "5"),
     ("a long binomial power", "(1+x)^100000", "(1+x)^100000+1"),
@@ -43,10 +53,19 @@ struct EquivalenceHostileTests {
     ("nested roots", nested("sqrt(2+", "x", ")", 250), nested("sqrt(2+", "x+1", ")", 250)),
     ("nested fractions", nested("1/(1+", "2", ")", 250), nested("1/(x+", "2", ")", 250)),
     ("nested sines", nested("sin(", "2", ")", 250), nested("sin(", "2+2*pi", ")", 250)),
-    ("sines of long arguments", sum(1...600) { "sin(2^\(3_000 + $0))" }, sum(1...600) { "sin(2^\(3_000 + $0)+2*pi)" }),
+    (
+      "sines of long arguments", sum(1...600) { "sin(2^\(3_000 + $0))" },
+      sum(1...600) { "sin(2^\(3_000 + $0)+2*pi)" }
+    ),
     ("complex powers", nested("(", "1+i*sqrt(2)", ")^3", 250), "1"),
-    ("roots of many orders", sum(2...1_000) { "root(3,\($0))" }, sum(2...1_000) { "1/root(1/3,\($0))" }),
-    ("a thousand variables", sum(1...1_000) { "sqrt(x_\($0)^2)" }, sum(1...1_000) { "abs(x_\($0))" }),
+    (
+      "roots of many orders", sum(2...1_000) { "root(3,\($0))" },
+      sum(2...1_000) { "1/root(1/3,\($0))" }
+    ),
+    (
+      "a thousand variables", sum(1...1_000) { "sqrt(x_\($0)^2)" },
+      sum(1...1_000) { "abs(x_\($0))" }
+    ),
     ("factorials of n", sum(1...600) { "(n+\($0))!" }, sum(1...600) { "n!*\($0)" }),
     ("binomials of n and k", sum(1...400) { "binom(n+\($0)00,k+\($0)0)" }, "n"),
     ("floors", sum(1...800) { "floor(sqrt(2)*\($0))" }, sum(1...800) { "floor(sqrt(3)*\($0))" }),
@@ -62,9 +81,12 @@ struct EquivalenceHostileTests {
       ExpressionNotation.read(pair.1), ExpressionNotation.read(pair.2))
     // What a last operation would have cost is counted, though it is not carried out.
     #expect(rule == "budget" || steps <= AnswerLimit.steps)
-    if !isHarmonic, !["sines", "sines of x", "arcsines", "powers of e to i x", "nested sines",
-      "sines of long arguments", "roots of many orders", "a thousand variables",
-    ].contains(name) {
+    if !isHarmonic,
+      ![
+        "sines", "sines of x", "arcsines", "powers of e to i x", "nested sines",
+        "sines of long arguments", "roots of many orders", "a thousand variables",
+      ].contains(name)
+    {
       #expect(!isEqual, "by \(rule)")
     }
     // The same work twice: no state is left behind.

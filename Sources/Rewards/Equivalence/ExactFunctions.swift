@@ -28,7 +28,9 @@ func exactRoot(
     return try Rational(BigInt(upper), over: BigInt(lower))
   }
   guard d > 1, d.bitWidth * (order - 1) + n.bitWidth <= rootBits else { return nil }
-  guard let upper = try exactRoot(of: bigProduct(n, bigPower(d, order - 1)), order, &budget) else { return nil }
+  guard let upper = try exactRoot(of: bigProduct(n, bigPower(d, order - 1)), order, &budget) else {
+    return nil
+  }
   return try Rational(BigInt(upper), over: BigInt(d))
 }
 

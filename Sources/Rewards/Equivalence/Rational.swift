@@ -213,7 +213,8 @@ extension Rational {
       try budget.spend(1)
       return product
     }
-    if case .small = other.storage {} else if case .small = storage {
+    if case .small = other.storage {
+    } else if case .small = storage {
       return try other.multiplied(by: self, &budget)
     }
     var (a, b) = (numerator, denominator)
@@ -223,7 +224,8 @@ extension Rational {
     if let (n, m) = other.small {
       if n == 0 { return .zero }
       try budget.spendDivision(bits: 2 * bits, by: 64)
-      let first = BigInt(greatestCommonDivisor(m.magnitude, remainder(of: a.magnitude, by: UInt(m))))
+      let first = BigInt(
+        greatestCommonDivisor(m.magnitude, remainder(of: a.magnitude, by: UInt(m))))
       if first > 1 { (a, d) = (a / first, d / first) }
       let rest = remainder(of: b.magnitude, by: n.magnitude)
       let second = BigInt(greatestCommonDivisor(n.magnitude, rest))
@@ -308,7 +310,8 @@ extension Rational {
       try budget.spendDivision(bits: n.magnitude.bitWidth, by: d.magnitude.bitWidth)
       let (quotient, remainder) = n.quotientAndRemainder(dividingBy: d)
       // The quotient is cut towards zero.
-      return Rational(integer: remainder.sign == .minus && !remainder.isZero ? quotient - 1 : quotient)
+      return Rational(
+        integer: remainder.sign == .minus && !remainder.isZero ? quotient - 1 : quotient)
     }
   }
 }
