@@ -163,7 +163,8 @@ struct IntervalCost {
   /// A function of one real number.
   func function(_ function: MathFunction) -> Int {
     switch function {
-    case .exp, .ln, .sin, .cos, .sec, .csc: transcendental + 2 * product
+    case .exp, .sin, .cos, .sec, .csc: transcendental + 2 * product
+    case .ln: transcendental * 3 / 2 + 2 * product
     case .tan, .cot, .arctan, .sinh, .cosh, .tanh: 2 * transcendental + 4 * product
     case .arcsin, .arccos: 4 * transcendental
     default: 4 * sum

@@ -33,7 +33,7 @@ struct ResidueEvaluation {
     self.seed = seed
     var rationals: [UInt64] = []
     for rational in expression.rationals {
-      try budget.spend(rational.isSmallInteger ? 1 : 40 + rational.bits / 16)
+      try budget.spend(rational.isSmallInteger ? 1 : 40 + rational.bits / 8)
       guard let residue = field.residue(rational) else { return nil }
       rationals.append(residue)
     }
