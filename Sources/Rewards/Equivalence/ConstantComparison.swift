@@ -10,10 +10,29 @@ struct ConstantComparison {
     self.isComplex = isComplex
   }
 
+  /// Bits of the longest number that the last precision is extended by.
+  private static let longestBits = 3_072
+  /// The bits after the point that are wanted in the end, and how many more are computed of large
+  /// values for them.
+  private static let wantedBits = 512
+  private static let largestBits = 16_384
+
   /// The precisions in bits; the last one grows with the longest number.
   private var precisions: [Int] {
-    let longest = max(first.longestBits, second.longestBits)
-    return [64, 256, 1_024 + (min(longest, 3_072) + 63) / 64 * 64]
+    let longest = min(max(first.longestBits, second.longestBits), ConstantComparison.longestBits)
+    return [64, 256, 1_024 + (longest + 63) / 64 * 64]
+  }
+
+  /// The precision that follows the last one where the difference of large values is not known to
+  /// `wantedBits` after the point.
+  ///
+  /// - Throws: `budget` if they are too large.
+  private func extended(_ precision: Int, width: Int) throws(AnswerFailure) -> Int? {
+    if width <= -ConstantComparison.wantedBits { return nil }
+    guard precision == precisions.last, width <= ConstantComparison.largestBits else {
+      throw .budget
+    }
+    return precision + (width + ConstantComparison.wantedBits + 127) / 64 * 64
   }
 
   private func evaluation(_ precision: Int, isFinal: Bool) -> NumericEvaluation {
@@ -55,13 +74,29 @@ struct ConstantComparison {
     }
   }
 
+  /// What has been seen of a difference that may be 0: the width where it was first known.
+  private struct Shrinking {
+    private var first: (width: Int, precision: Int)?
+
+    /// Whether an interval that holds 0 at a precision is taken as 0: it shrinks as the precision
+    /// grows, and what is first known at the last precision is small.
+    mutating func isZero(width: Int, at precision: Int) -> Bool {
+      guard let first, first.precision < precision else {
+        first = (width, precision)
+        return width <= -ConstantComparison.wantedBits
+      }
+      let growth = NumericArithmetic.leastShrinking(precision - first.precision)
+      return width <= first.width - growth
+    }
+  }
+
   /// Whether they are equal.
   ///
   /// - Throws: `budget` if no precision can tell.
   func judge(_ budget: inout StepBudget) throws(AnswerFailure) -> Judgement {
-    var wide: Int?
-    var start = 0
-    for precision in precisions {
+    var shrinking = Shrinking()
+    var precisions = self.precisions[...]
+    while let precision = precisions.popFirst() {
       let isFinal = precision >= 1_024
       let evaluation = evaluation(precision, isFinal: isFinal)
       let a = try evaluation.value(of: first, at: [], &budget)
@@ -72,12 +107,16 @@ struct ConstantComparison {
       case .unknown(isLimit: true): break
       case .overlap(let width):
         if width == .min { return .equal(rule: "ball1024") }
-        if wide == nil { (wide, start) = (width, precision) }
-        guard isFinal, let wide else { continue }
-        // Equal only if the interval shrinks as the precision grows; what was first known at the
-        // last precision must be small.
-        let expected = start < precision ? wide - (precision - start) / 2 : -512
-        if width <= expected { return .equal(rule: "ball1024") }
+        let isZero = shrinking.isZero(width: width, at: precision)
+        guard isFinal else { continue }
+        if let more = try extended(precision, width: width) {
+          precisions.append(more)
+        } else if isZero {
+          // Numbers longer than any precision may differ in what it leaves out.
+          let longest = max(first.longestBits, second.longestBits)
+          if longest > ConstantComparison.longestBits { throw .budget }
+          return .equal(rule: "ball1024")
+        }
       }
     }
     throw .budget
@@ -110,9 +149,9 @@ struct ConstantComparison {
   ///
   /// - Throws: `budget` if no precision can tell.
   func order(_ budget: inout StepBudget) throws(AnswerFailure) -> Int? {
-    var wide: Int?
-    var start = 0
-    for precision in precisions {
+    var shrinking = Shrinking()
+    var precisions = self.precisions[...]
+    while let precision = precisions.popFirst() {
       let isFinal = precision >= 1_024
       let evaluation = evaluation(precision, isFinal: isFinal)
       let arithmetic = evaluation.arithmetic
@@ -131,12 +170,17 @@ struct ConstantComparison {
         if let sign = x.sign { return sign }
         let width = x.widthExponent
         if width == .min { return 0 }
-        if wide == nil { (wide, start) = (width, precision) }
-        guard isFinal, let wide else { continue }
-        let expected = start < precision ? wide - (precision - start) / 2 : -512
-        if width <= expected { return 0 }
+        let isZero = shrinking.isZero(width: width, at: precision)
+        guard isFinal else { continue }
+        if let more = try extended(precision, width: width) {
+          precisions.append(more)
+        } else if isZero {
+          return 0
+        }
       case .complex(let x, let y):
-        if isFinal || !y.containsZero || !x.isNumber { return nil }
+        guard y.containsZero else { return nil }
+        guard isFinal else { continue }
+        return arithmetic.vanishes(y) ? arithmetic.vanishes(x) ? 0 : x.sign : nil
       case .undefined, .unknown: continue
       }
     }
@@ -156,10 +200,12 @@ struct ConstantComparison {
       switch value {
       case .undefined, .infinite, .unknown(isLimit: false): return nil
       case .unknown(isLimit: true): continue
-      case .complex(_, let y):
-        if !y.containsZero { return nil }
-      case .exact, .real:
-        guard let (x, _) = evaluation.arithmetic.parts(value) else { return nil }
+      case .exact, .real, .complex:
+        guard let (x, y) = evaluation.arithmetic.parts(value) else { return nil }
+        if let y, !evaluation.arithmetic.vanishes(y) {
+          if y.containsZero { continue }
+          return nil
+        }
         let below = evaluation.arithmetic.interval(low)
         let above = evaluation.arithmetic.interval(high)
         if x.isBelow(below) || above.isBelow(x) { return false }

@@ -96,7 +96,8 @@ enum Equivalence {
     }
     guard case .unknown = folded.value, names.count == 0 else { return nil }
     return try withIntervals { () throws(AnswerFailure) -> Bool? in
-      try ConstantComparison(folded, folded).isBetween(low, high, &budget)
+      try ConstantComparison(folded, folded, isComplex: folded.hasImaginaryUnit).isBetween(
+        low, high, &budget)
     }
   }
 }
@@ -137,12 +138,14 @@ struct ExpressionPair {
     case .different: return .different(rule: "residue")
     case .undefined: return .different(rule: "undefined")
     case .equal where variables > 0: return .equal(rule: "residue")
-    case .sameForm where variables > 0: return .equal(rule: "structure")
     case .equal, .sameForm, .unknown: break
     }
     return try withIntervals { () throws(AnswerFailure) -> Judgement in
       if variables > 0 {
-        return try FunctionComparison(self).judge(&budget)
+        let comparison = FunctionComparison(self)
+        guard case .sameForm = finding else { return try comparison.judge(&budget) }
+        return try comparison.isUndefined(&budget)
+          ? .different(rule: "undefined") : .equal(rule: "structure")
       }
       let comparison = ConstantComparison(first, second, isComplex: isComplex)
       switch finding {

@@ -35,7 +35,7 @@ struct ExpressionFolding {
     try allowance.spend(AnswerLimit.steps - ExpressionFolding.allowedSteps)
     tasks.append(.visit(expression))
     while let task = tasks.popLast() {
-      try budget.spend(20)
+      try budget.spend(40)
       switch task {
       case .visit(let expression): try visit(expression, &budget)
       case .leaf(let instruction): push(instruction)

@@ -43,6 +43,9 @@ struct FoldedExpression {
       case .add(let count), .multiply(let count), .call(_, let count): count
       }
     }
+
+    /// The index of the rational that it is.
+    var rational: Int? { if case .exact(let index) = self { index } else { nil } }
   }
 
   let instructions: [Instruction]
@@ -55,6 +58,9 @@ struct FoldedExpression {
   /// Variables that only make sense as integers: arguments of factorials, exponents of what may
   /// be negative.
   let integerVariables: Set<Int>
+  /// Whether it may follow another rule, or have no value, in a part of its domain: by roots,
+  /// absolute values, logarithms and the like.
+  let isSplit: Bool
   let hasImaginaryUnit: Bool
   let hasPi: Bool
   let hasE: Bool
@@ -81,8 +87,11 @@ struct FoldedExpression {
     self.value = value
     var variables: Set<Int> = []
     var (hasI, hasPi, hasE) = (false, false, false)
+    var isSplit = false
+    var exponent: Rational?
     var hash: UInt64 = 0
     for instruction in instructions {
+      defer { exponent = instruction.rational.map { folding.rationals[$0] } }
       switch instruction {
       case .exact(let index):
         let rational = folding.rationals[index]
@@ -113,13 +122,17 @@ struct FoldedExpression {
       case .add(let count): hash = mixed(mixed(hash, 7), UInt64(count))
       case .multiply(let count): hash = mixed(mixed(hash, 8), UInt64(count))
       case .divide: hash = mixed(hash, 9)
-      case .power: hash = mixed(hash, 10)
+      case .power:
+        if exponent?.isSmallInteger != true { isSplit = true }
+        hash = mixed(hash, 10)
       case .call(let function, let count):
+        if function.isSplit { isSplit = true }
         if function == .exp { hasE = true }
         hash = mixed(mixed(hash, function.code << 8), UInt64(count))
       }
     }
     self.variables = variables
+    self.isSplit = isSplit
     self.hasImaginaryUnit = hasI
     self.hasPi = hasPi
     self.hasE = hasE

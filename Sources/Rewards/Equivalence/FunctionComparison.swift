@@ -2,17 +2,26 @@
 struct FunctionComparison {
   private static let precision = 128
   /// Points that are compared, the least that suffices, and how many are tried to find them.
-  private static let wanted = 12
+  private static let smoothPoints = 12
+  private static let splitPoints = 30
   private static let needed = 5
-  private static let tries = 48
-  /// Points at which equal values are confirmed at 1,024 bits.
+  private static let tries = 54
+  /// How many more are tried beside the first ones of a small domain.
+  private static let nearTries = 24
+  /// Points at which equal values are confirmed at 1,024 bits and as many more as they are large,
+  /// up to a limit.
   private static let confirmed = 2
+  private static let largestBits = 16_384
 
   private let pair: ExpressionPair
   private let integers: Set<Int>
+  /// More where a function has other rules, or none, in parts of its domain.
+  private let wanted: Int
 
   init(_ pair: ExpressionPair) {
     self.pair = pair
+    let isSplit = pair.first.isSplit || pair.second.isSplit
+    wanted = isSplit ? FunctionComparison.splitPoints : FunctionComparison.smoothPoints
     integers = pair.first.integerVariables.union(pair.second.integerVariables)
   }
 
@@ -24,7 +33,7 @@ struct FunctionComparison {
   }
 
   private func values(
-    _ point: [Rational], _ precision: Int, _ budget: inout StepBudget
+    _ point: [NumericValue], _ precision: Int, _ budget: inout StepBudget
   ) throws(AnswerFailure) -> (NumericValue, NumericValue) {
     let evaluation = evaluation(precision)
     return (
@@ -71,7 +80,7 @@ struct FunctionComparison {
 
   /// Compares at one point, more precisely where that is needed.
   private func compare(
-    _ point: [Rational], _ a: NumericValue, _ b: NumericValue, _ budget: inout StepBudget
+    _ point: [NumericValue], _ a: NumericValue, _ b: NumericValue, _ budget: inout StepBudget
   ) throws(AnswerFailure) -> Finding {
     let arithmetic = evaluation(FunctionComparison.precision).arithmetic
     let finding = compare(a, b, arithmetic)
@@ -84,7 +93,8 @@ struct FunctionComparison {
       guard case .unclear = finding else { return finding }
       // Values about 0: the interval must shrink as the precision grows.
       guard let wide, let width = width(a, b, arithmetic) else { continue }
-      if width <= wide - (precision - FunctionComparison.precision) / 2 { return .equal }
+      let growth = precision - FunctionComparison.precision
+      if width <= wide - NumericArithmetic.leastShrinking(growth) { return .equal }
     }
     return .unclear
   }
@@ -99,15 +109,42 @@ struct FunctionComparison {
     }
   }
 
+  /// Whether the first function is proven to have a value nowhere: by an interval of all real
+  /// numbers for every variable, once no point has one.
+  ///
+  /// - Throws: `budget`.
+  func isUndefined(_ budget: inout StepBudget) throws(AnswerFailure) -> Bool {
+    let evaluation = evaluation(64)
+    var points = SamplePoints(seed: pair.seed, count: pair.variables, integers: integers)
+    for number in 0..<FunctionComparison.needed {
+      let value = try evaluation.value(of: pair.first, at: points.point(number), &budget)
+      guard case .undefined = value else { return false }
+    }
+    let line = [NumericValue](repeating: .real(.line(precision: 64)), count: pair.variables)
+    guard case .undefined = try evaluation.value(of: pair.first, at: line, &budget) else {
+      return false
+    }
+    return true
+  }
+
   /// Whether both are equal on their common real domain, and have the same.
   ///
   /// - Throws: `budget`.
   func judge(_ budget: inout StepBudget) throws(AnswerFailure) -> Judgement {
     var points = SamplePoints(seed: pair.seed, count: pair.variables, integers: integers)
-    var shared: [[Rational]] = []
+    var shared: [(point: [NumericValue], size: Int)] = []
+    let arithmetic = evaluation(FunctionComparison.precision).arithmetic
     var (undefined, unknown) = (0, 0)
-    for number in 0..<FunctionComparison.tries where shared.count < FunctionComparison.wanted {
-      let point = points.point(number)
+    let limit = FunctionComparison.tries + FunctionComparison.nearTries
+    for number in 0..<limit where shared.count < wanted {
+      let point: [NumericValue]
+      if number < FunctionComparison.tries {
+        point = points.point(number)
+      } else if !shared.isEmpty, shared.count < FunctionComparison.needed {
+        point = points.point(near: shared[number % shared.count].point)
+      } else {
+        break
+      }
       let (a, b) = try values(point, FunctionComparison.precision, &budget)
       switch (a, b) {
       case (.undefined, .undefined): undefined += 1
@@ -120,7 +157,8 @@ struct FunctionComparison {
       default:
         switch try compare(point, a, b, &budget) {
         case .different: return .different(rule: "points")
-        case .equal: shared.append(point)
+        case .equal:
+          shared.append((point, [a, b].compactMap { arithmetic.parts($0)?.x.exponent }.max() ?? 0))
         case .unclear: unknown += 1
         }
       }
@@ -129,9 +167,15 @@ struct FunctionComparison {
       if unknown > 0 { throw .budget }
       return .different(rule: shared.isEmpty && undefined > 0 ? "undefined" : "domain")
     }
-    for point in shared.prefix(FunctionComparison.confirmed) {
-      let (a, b) = try values(point, 1_024, &budget)
-      if case .different = compare(a, b, evaluation(1_024).arithmetic) {
+    // Where values are neither large nor small a little more or less shows best.
+    let confirming = shared.enumerated().sorted {
+      ($0.element.size.magnitude, $0.offset) < ($1.element.size.magnitude, $1.offset)
+    }
+    for (_, (point, size)) in confirming.prefix(FunctionComparison.confirmed) {
+      guard size <= FunctionComparison.largestBits else { throw .budget }
+      let precision = 1_024 + max(0, size) / 64 * 64
+      let (a, b) = try values(point, precision, &budget)
+      if case .different = compare(a, b, evaluation(precision).arithmetic) {
         return .different(rule: "points")
       }
     }
@@ -146,7 +190,7 @@ struct FunctionComparison {
     var points = SamplePoints(seed: pair.seed, count: pair.variables, integers: integers)
     var start: (NumericValue, NumericValue)?
     var shared = 0
-    for number in 0..<FunctionComparison.tries where shared < FunctionComparison.wanted {
+    for number in 0..<FunctionComparison.tries where shared < wanted {
       let (a, b) = try values(points.point(number), FunctionComparison.precision, &budget)
       switch (a, b) {
       case (.undefined, .undefined), (.unknown, _), (_, .unknown), (.infinite, _), (_, .infinite):

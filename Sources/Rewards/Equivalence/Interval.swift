@@ -3,8 +3,8 @@ internal import CMPFR
 
 /// A closed interval of real numbers, its bounds rounded outwards at a fixed precision.
 ///
-/// Every operation gives an interval that holds the results for all numbers of its operands. An
-/// upper bound may be infinite; a bound that is no number makes the interval useless.
+/// Every operation gives an interval that holds the results for all numbers of its operands. A
+/// bound may be infinite; one that is no number makes the interval useless.
 final class Interval {
   /// Two numbers: the lower bound, then the upper one. Written while the interval is made only.
   let lower: UnsafeMutablePointer<__mpfr_struct>
@@ -72,6 +72,14 @@ final class Interval {
     let denominator = value.denominator
     if denominator == 1 { return numerator }
     return numerator.multiplied(by: Interval(denominator, precision: precision).inverted)
+  }
+
+  /// All real numbers.
+  static func line(precision: Int) -> Interval {
+    let result = Interval(precision: precision)
+    mpfr_set_inf(result.lower, -1)
+    mpfr_set_inf(result.upper, 1)
+    return result
   }
 
   static func pi(precision: Int) -> Interval {

@@ -67,6 +67,14 @@ enum MathFunction: Hashable {
     }
   }
 
+  /// Whether it follows another rule, or has no value, for some intervals of real arguments.
+  var isSplit: Bool {
+    switch self {
+    case .abs, .floor, .max, .min, .ln, .arcsin, .arccos: true
+    default: false
+    }
+  }
+
   /// Whether it has no value at some real arguments.
   var isPartial: Bool {
     switch self {

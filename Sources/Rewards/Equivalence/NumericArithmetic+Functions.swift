@@ -79,6 +79,10 @@ extension NumericArithmetic {
       if x.isBelow(interval(-1)) || interval(1).isBelow(x) {
         return isComplex ? .unknown(isLimit: false) : .undefined
       }
+      let edge = x.sign ?? 0
+      if edge != 0, vanishes(x.magnitude.subtracting(interval(1))) {
+        return atEdge(function, isPositive: edge > 0)
+      }
       let inner = x.clampedToUnit
       return real(function == .arcsin ? inner.arcSine : inner.arcCosine)
     case .arctan: return real(x.arcTangent)
@@ -87,6 +91,14 @@ extension NumericArithmetic {
     case .tanh: return real(x.hyperbolicTangent)
     case .factorial, .binomial, .gcd, .lcm, .max, .min, .opaque: return .unknown(isLimit: false)
     }
+  }
+
+  /// arcsin or arccos of 1 or -1.
+  private func atEdge(_ function: MathFunction, isPositive: Bool) -> NumericValue {
+    let pi = Interval.pi(precision: precision)
+    if function == .arccos { return isPositive ? .exact(.zero) : .real(pi) }
+    let half = pi.multiplied(by: interval(2).inverted)
+    return .real(isPositive ? half : half.negated)
   }
 
   private func floor(_ x: Interval) -> NumericValue {
@@ -162,11 +174,38 @@ extension NumericArithmetic {
     case .tanh:
       let upper = call(.sinh, x, y)
       return divide(upper, call(.cosh, x, y))
+    case .arctan: return arcTangent(.complex(x, y))
+    case .arcsin: return arcSine(.complex(x, y))
+    case .arccos:
+      let quarter = Interval.pi(precision: precision).multiplied(by: interval(2).inverted)
+      return add(.real(quarter), negate(arcSine(.complex(x, y))))
     default:
       // Without a rule for complex numbers: of those that are real in the end.
       guard y.containsZero else { return .unknown(isLimit: false) }
       return vanishes(y) ? call(function, x) : .unknown(isLimit: true)
     }
+  }
+
+  /// (ln(1 + i z) - ln(1 - i z)) / (2 i)
+  private func arcTangent(_ z: NumericValue) -> NumericValue {
+    let turned = multiply(z, .complex(interval(0), interval(1)))
+    let one = NumericValue.exact(.one)
+    let gap = add(logarithm(add(one, turned)), negate(logarithm(add(one, negate(turned)))))
+    return divide(gap, .complex(interval(0), interval(2)))
+  }
+
+  /// -i ln(i z + sqrt(1 - z^2))
+  private func arcSine(_ z: NumericValue) -> NumericValue {
+    let half = NumericValue.exact(Rational(2).inverted)
+    let root = power(add(.exact(.one), negate(multiply(z, z))), half)
+    let turned = multiply(z, .complex(interval(0), interval(1)))
+    return multiply(.complex(interval(0), interval(-1)), logarithm(add(turned, root)))
+  }
+
+  /// The principal logarithm of a value.
+  private func logarithm(_ value: NumericValue) -> NumericValue {
+    guard let (x, y) = parts(value) else { return failure(value) }
+    return y.map { logarithm(x, $0) } ?? call(.ln, [value])
   }
 
   private func length(_ x: Interval, _ y: Interval) -> Interval {

@@ -70,13 +70,14 @@ extension NumericArithmetic {
 
   /// x^(p/q) in lowest terms, q > 1.
   private func realPower(_ x: Interval, _ p: Int, _ q: Int) -> NumericValue {
+    if vanishes(x) { return p > 0 ? .exact(.zero) : .undefined }
     var x = x
     if q.isMultiple(of: 2), !x.isNotNegative {
       if x.sign == -1 {
         guard allowsComplexRoots else { return .undefined }
         return rotated(x.negated, p, q)
       }
-      if allowsComplexRoots, !vanishes(x) { return .unknown(isLimit: true) }
+      if allowsComplexRoots { return .unknown(isLimit: true) }
       x = x.clampedToZero
     }
     return wholePower(real(x.root(q)), p)

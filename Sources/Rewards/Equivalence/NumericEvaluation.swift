@@ -11,15 +11,15 @@ struct NumericEvaluation {
   /// The value at a point.
   ///
   /// - Parameters:
-  ///   - point: the variables' values by number; fractions of machine integers.
+  ///   - point: the variables' values by number.
   /// - Throws: `budget`.
   func value(
-    of expression: FoldedExpression, at point: [Rational], _ budget: inout StepBudget
+    of expression: FoldedExpression, at point: [NumericValue], _ budget: inout StepBudget
   ) throws(AnswerFailure) -> NumericValue {
     var stack: [NumericValue] = []
     stack.reserveCapacity(16)
     for instruction in expression.instructions {
-      try budget.spend(4)
+      try budget.spend(12)
       switch instruction {
       case .exact(let index):
         let rational = expression.rationals[index]
@@ -32,7 +32,7 @@ struct NumericEvaluation {
       case .literal(let index):
         try budget.spend(cost.transcendental)
         stack.append(value(of: expression.literals[index]))
-      case .variable(let number): stack.append(.exact(point[number]))
+      case .variable(let number): stack.append(point[number])
       case .pi:
         try budget.spend(cost.constant)
         stack.append(.real(.pi(precision: arithmetic.precision)))
@@ -109,7 +109,7 @@ struct NumericEvaluation {
     }
     switch instruction {
     case .negate: try budget.spend(isExact ? 1 : parts * cost.sum)
-    case .add(let count): try budget.spend(count * (isExact ? 4 : parts * cost.sum))
+    case .add(let count): try budget.spend(count * (isExact ? 12 : parts * cost.sum))
     case .multiply(let count): try budget.spend(count * (isExact ? 8 : parts * cost.product))
     case .divide: try budget.spend(isExact ? 8 : 2 * parts * cost.product)
     case .power: try budget.spend(parts * cost.power(exponent: stack[first + 1]))
@@ -163,7 +163,8 @@ struct IntervalCost {
   /// A function of one real number.
   func function(_ function: MathFunction) -> Int {
     switch function {
-    case .exp, .ln, .sin, .cos, .sec, .csc: transcendental + 2 * product
+    case .exp, .sin, .cos, .sec, .csc: transcendental + 2 * product
+    case .ln: transcendental * 3 / 2 + 2 * product
     case .tan, .cot, .arctan, .sinh, .cosh, .tanh: 2 * transcendental + 4 * product
     case .arcsin, .arccos: 4 * transcendental
     default: 4 * sum

@@ -25,6 +25,11 @@ struct NumericArithmetic {
   /// Bits below which an interval about 0 is taken as 0 in the end.
   private static let vanishingExponent = -300
 
+  /// How many bits an interval about 0 must at least have shrunk by where the precision grew by a
+  /// number of bits, for its value to be taken as 0: nearly what remains of them under a square
+  /// root.
+  static func leastShrinking(_ growth: Int) -> Int { growth / 8 * 3 }
+
   func interval(_ value: Rational) -> Interval { .rational(value, precision: precision) }
 
   func interval(_ value: Int) -> Interval { Interval(value, precision: precision) }

@@ -33,7 +33,7 @@ struct ResidueEvaluation {
     self.seed = seed
     var rationals: [UInt64] = []
     for rational in expression.rationals {
-      try budget.spend(rational.isSmallInteger ? 1 : 40 + rational.bits / 16)
+      try budget.spend(rational.isSmallInteger ? 1 : 40 + rational.bits / 8)
       guard let residue = field.residue(rational) else { return nil }
       rationals.append(residue)
     }
@@ -69,7 +69,7 @@ struct ResidueEvaluation {
     stack.reserveCapacity(16)
     var trace = Trace()
     for instruction in expression.instructions {
-      try budget.spend(2)
+      try budget.spend(10)
       switch instruction {
       case .exact(let index):
         stack.append(Part(residue: rationals[index], exact: index, hasVariables: false))
@@ -116,10 +116,10 @@ struct ResidueEvaluation {
   ) throws(AnswerFailure) -> UInt64? {
     switch instruction {
     case .add(let count):
-      try budget.spend(count / 4)
+      try budget.spend(count / 2)
       return stack[first...].reduce(0) { field.add($0, $1.residue) }
     case .multiply(let count):
-      try budget.spend(count / 2)
+      try budget.spend(count)
       return stack[first...].reduce(1) { field.multiply($0, $1.residue) }
     case .divide:
       try budget.spend(50)
@@ -154,6 +154,7 @@ struct ResidueEvaluation {
     // b^(k + r) = b^k b^r with 0 < r < 1
     let floor = try value.floor(&budget)
     let rest = try value.adding(floor.negated, &budget)
+    if base.residue == 0 { return value.isNegative ? nil : 0 }
     guard let fraction = field.residue(rest), let whole = try floor.integer(&budget),
       let power = field.power(base.residue, whole)
     else { return nil }

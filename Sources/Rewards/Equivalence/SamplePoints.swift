@@ -1,4 +1,7 @@
 /// Pseudo-random points for the variables of two expressions, the same on every machine.
+///
+/// Sizes from 1/32 to 4,096 and signs take turns, so that values on both sides of what splits a
+/// domain occur: an absolute value or a root tells only where its argument is negative.
 struct SamplePoints {
   private var state: UInt64
   private let count: Int
@@ -18,44 +21,59 @@ struct SamplePoints {
     return state
   }
 
-  /// How large values are.
-  private enum Size { case small, medium, large }
+  /// The powers of two at which values begin: the second time each has the other sign.
+  private static let exponents = [-1, 1, 0, 2, -3, 5, 3, 8, 1, -5, 4, 11, -2, 6, 10]
 
-  /// Sizes in turn, and whether some variables are negative.
-  private static let kinds: [(size: Size, isMixed: Bool)] = [
-    (.small, false), (.medium, false), (.small, true), (.medium, true), (.large, false),
-    (.small, false), (.medium, false), (.medium, true), (.small, true), (.large, true),
-    (.medium, true), (.small, true),
-  ]
+  /// Whether a variable is negative at the point of that number.
+  private func isNegative(_ variable: Int, _ number: Int, _ word: UInt64) -> Bool {
+    let round = number / SamplePoints.exponents.count
+    if count == 1 { return number & 1 == 1 }
+    // All positive, some negative, all negative, some negative.
+    switch (number + round) & 3 {
+    case 0: return false
+    case 2: return true
+    default: return variable == number % count || word & 1 == 1
+    }
+  }
 
   /// The point of that number.
-  mutating func point(_ number: Int) -> [Rational] {
-    let kind = SamplePoints.kinds[number % SamplePoints.kinds.count]
-    var values: [Rational] = []
+  mutating func point(_ number: Int) -> [NumericValue] {
+    var values: [NumericValue] = []
     for variable in 0..<count {
       let word = next()
       if integers.contains(variable) {
         // Both parities in turn.
         let parity = number >> (variable & 3) & 1
         let range: UInt64 = number % 3 == 0 ? 3 : number % 3 == 1 ? 7 : 20
-        values.append(Rational(2 * Int(word % range) + 1 + parity))
+        values.append(.exact(Rational(2 * Int(word % range) + 1 + parity)))
         continue
       }
-      var size = kind.size
-      // Variables of different sizes at one point.
-      if count > 1, kind.isMixed, word >> 60 < 6 { size = word >> 60 < 3 ? .small : .medium }
-      let bits = Int(word >> 8 & 0xFFFF_FFFF)
-      var numerator: Int
-      let denominator: Int
-      switch size {
-      case .small: (numerator, denominator) = (1 + 2 * (bits % 2_047), 4_096)
-      case .medium: (numerator, denominator) = (1_025 + 2 * (bits % 4_600), 1_024)
-      case .large:
-        let scale = 1 << (5 + bits % 8)
-        (numerator, denominator) = (4 * scale + 2 * ((bits >> 4) % (2 * scale)) + 1, 8)
+      // Variables of the same size at some points, of different ones at others.
+      let isApart = variable > 0 && number % 3 > 0
+      let shift = isApart ? Int(word >> 40 & 0xFFFF) : 0
+      let exponent = SamplePoints.exponents[(number + shift) % SamplePoints.exponents.count]
+      let numerator = 2_049 + 2 * (Int(word >> 8 & 0xFFFF_FFFF) % 1_023)
+      let scaled = exponent > 0 ? numerator << exponent : numerator
+      let divisor = exponent < 0 ? 2_048 << -exponent : 2_048
+      let value = isNegative(variable, number, word) ? -scaled : scaled
+      values.append(.exact(Rational(value, over: divisor) ?? .one))
+    }
+    return values
+  }
+
+  /// A point near another one.
+  mutating func point(near center: [NumericValue]) -> [NumericValue] {
+    var values: [NumericValue] = []
+    for (variable, value) in center.enumerated() {
+      let word = Int(next() >> 8 & 0xFFFF_FFFF)
+      guard !integers.contains(variable), case .exact(let start) = value,
+        let factor = Rational(4_096 + 2 * (word % 32) - 31, over: 4_096),
+        let moved = start.multipliedSmall(by: factor)
+      else {
+        values.append(value)
+        continue
       }
-      if kind.isMixed, variable == number % count || word & 1 == 1 { numerator = -numerator }
-      values.append(Rational(numerator, over: denominator) ?? .one)
+      values.append(.exact(moved))
     }
     return values
   }
