@@ -8,16 +8,20 @@ struct Candidate {
   ///
   /// - Parameter isSentence: whether it is prose, where letters after a blank may be units.
   /// - Throws: `budget` beyond a limit, `syntax` for an unclosed group.
-  init(_ bytes: [UInt8], isSentence: Bool, _ budget: inout StepBudget) throws(AnswerFailure) {
+  init(
+    _ bytes: [UInt8], isSentence: Bool, _ options: MathAnswerOptions, _ budget: inout StepBudget
+  ) throws(AnswerFailure) {
+    let bytes = options.decimalComma ? Candidate.withDecimalPoint(bytes) : bytes
     self.bytes = bytes
     tokens = try AnswerLexer.tokens(of: bytes, isSentence: isSentence)
     try budget.spend(bytes.count / 16 + tokens.count)
-    answer = try AnswerReader.read(tokens, &budget)
+    answer = try AnswerReader.read(tokens, trustsChains: options.trustsChains, &budget)
   }
 
   /// Reads the contents of one box, or of several that form a list.
   init(
-    joining contents: [[UInt8]], at place: AnswerPlace, _ budget: inout StepBudget
+    joining contents: [[UInt8]], at place: AnswerPlace, _ options: MathAnswerOptions,
+    _ budget: inout StepBudget
   ) throws(AnswerFailure) {
     guard contents.reduce(0, { $0 + $1.count }) <= AnswerLimit.candidateBytes else {
       throw .budget
@@ -25,12 +29,26 @@ struct Candidate {
     let cleaned = contents.map { CleanedCandidate($0) }
     let isSentence = !place.isFormula && !cleaned.contains { $0.hasFormula }
     guard cleaned.count > 1 else {
-      try self.init(cleaned.first?.bytes ?? [], isSentence: isSentence, &budget)
+      try self.init(cleaned.first?.bytes ?? [], isSentence: isSentence, options, &budget)
       return
     }
     try self.init(
       Array(cleaned.map(\.bytes).joined(separator: Array(" , ".utf8))), isSentence: isSentence,
-      &budget)
+      options, &budget)
+  }
+
+  /// A number with one comma that no group of three digits follows, written with a point.
+  private static func withDecimalPoint(_ bytes: [UInt8]) -> [UInt8] {
+    let number = bytes.first == UInt8(ascii: "-") ? bytes.dropFirst() : bytes[...]
+    guard let comma = number.firstIndex(of: UInt8(ascii: ",")) else { return bytes }
+    let whole = number[..<comma]
+    let rest = number[(comma + 1)...]
+    guard !whole.isEmpty, !rest.isEmpty, whole.allSatisfy(\.isASCIIDigit),
+      rest.allSatisfy(\.isASCIIDigit), rest.count != 3 || whole.count > 3
+    else { return bytes }
+    var changed = bytes
+    changed[comma] = UInt8(ascii: ".")
+    return changed
   }
 
   /// The answer's words, folded.
@@ -76,7 +94,7 @@ struct Candidate {
         at += 1
       }
     }
-    while let last = parts.last, last == "." { parts.removeLast() }
+    if parts.last == ".", parts.dropLast().last != "." { parts.removeLast() }
     return parts.joined(separator: " ")
   }
 }

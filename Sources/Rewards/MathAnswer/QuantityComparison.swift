@@ -90,6 +90,11 @@ struct QuantityComparison {
     if let renamed = try constantOfIntegration(gold, prediction, &budget), renamed.isEqual {
       return renamed
     }
+    if gold.hasBareLogarithm || prediction.hasBareLogarithm {
+      // `\log` without a base: the natural one was tried, now the common one.
+      let common = try values(gold.withCommonLogarithm, prediction.withCommonLogarithm, &budget)
+      if common.isEqual { return common }
+    }
     if options.tolerance > 0, try isNear(gold, prediction, &budget) {
       return .equal(rule: "tolerance")
     }
@@ -176,6 +181,29 @@ extension MathExpression {
       ["C", "c", "K", "k", "D", "A", "B", "const"].contains(name) || name.hasPrefix("C_")
     else { return nil }
     return name
+  }
+
+  /// Whether it has a logarithm without a base.
+  fileprivate var hasBareLogarithm: Bool {
+    switch self {
+    case .number, .symbol: false
+    case .sum(let parts), .product(let parts): parts.contains(where: \.hasBareLogarithm)
+    case .quotient(let a, let b), .power(let a, let b): a.hasBareLogarithm || b.hasBareLogarithm
+    case .negated(let inner): inner.hasBareLogarithm
+    case .call(let name, let arguments):
+      name == "log" && arguments.count == 1 || arguments.contains(where: \.hasBareLogarithm)
+    }
+  }
+
+  /// The expression with ten as the base of logarithms that have none.
+  fileprivate var withCommonLogarithm: MathExpression {
+    mapped { node in
+      if case .call("log", let arguments) = node, arguments.count == 1 {
+        .call("log", [arguments[0], .literal(10)])
+      } else {
+        node
+      }
+    }
   }
 
   fileprivate func renamed(_ names: [String: String]) -> MathExpression {

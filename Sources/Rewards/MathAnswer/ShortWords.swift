@@ -30,6 +30,13 @@ enum ShortWords {
     return plain.contains(word) || (word.utf8.count > 2 && plain.contains(word.lowercased()))
   }
 
+  private static let products: Set<String> = [
+    "is", "of", "an", "in", "if", "it", "we", "so", "to", "am", "pm",
+  ]
+
+  /// Whether letters that are a word in a sentence may be a product of variables.
+  static func isProduct(_ word: String) -> Bool { products.contains(word) }
+
   /// Whether a letter that stands alone after a number and a blank in a sentence is a unit.
   static func isUnit(letter: UInt8) -> Bool { letterUnits.contains(letter) }
 
