@@ -131,6 +131,8 @@ extension AnswerLexer {
       return try append(.word(name))
     }
     if try functionsAndLetters(run) { return }
+    let isApart = (start == 0 || isAfterBlank) && (at >= end || bytes[at].isBlank || bytes[at] == UInt8(ascii: "."))
+    if isApart, ShortWords.isName(run) { return try append(.word(name)) }
     let isGlued = start > 0 && bytes[start - 1].isASCIIDigit && run.count < 5
     if ShortWords.isWord(run), !isGlued { return try append(.word(name)) }
     if mode == .sentence, isAfterBlank, isAfterNumber, run.count == 3,

@@ -112,7 +112,7 @@ extension AnswerReader {
       }
     }
     if isTautology, open == nil { open = value.plainExpression }
-    if let open, let right = value.plainExpression { return .equation(open, right) }
+    if let open, case .quantity(let right) = value { return .equation(open, right.expression) }
     guard !leading.isEmpty else {
       if trustsChains, sides.count > 2, let name = name(sides[sides.count - 2]) {
         return .assignment(Assignment(name: name, left: nil, value: value))
@@ -139,6 +139,12 @@ extension AnswerReader {
       !Equivalence.unknowns(of: x).isEmpty || !Equivalence.unknowns(of: y).isEmpty
     {
       return x == y ? true : nil
+    }
+    if case .quantity(let x) = a, case .quantity(let y) = b,
+      !Equivalence.unknowns(of: x.expression).isEmpty
+        || !Equivalence.unknowns(of: y.expression).isEmpty
+    {
+      return nil
     }
     return try AnswerComparison(options: MathAnswerOptions())
       .judge(gold: a, prediction: b, &budget).isEqual

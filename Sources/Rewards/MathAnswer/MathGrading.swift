@@ -25,7 +25,9 @@ struct MathGrading {
       let cleaned = CleanedCandidate(referenceAnswer(reference))
       scanned += cleaned.bytes.count
       guard !cleaned.bytes.isEmpty else { return grade(nil, .unparsedGold, "", "blankReference") }
-      gold = try Candidate(cleaned.bytes, isSentence: false, options, &budget)
+      // A decimal comma is one outside formulas only.
+      let isPlain = options.decimalComma && reference.utf8.count == cleaned.bytes.count
+      gold = try Candidate(cleaned.bytes, isSentence: isPlain, options, &budget)
       choice = ChoiceReference(cleaned.bytes, acceptsText: options.acceptText)
     } catch {
       return grade(nil, .unparsedGold, "", error == .budget ? "referenceLimit" : "reference")
