@@ -50,7 +50,7 @@ func answerPhrases(
   while at >= range.lowerBound {
     guard text[at] | 0x20 == UInt8(ascii: "a"), text.hasBytes("answer", at: at, ignoringCase: true),
       at == range.lowerBound || !text[at - 1].isWordByte,
-      let start = verbEnd(text, at + 6, limit: limit)
+      let start = verbEnd(text, at + 6, limit: limit), start <= range.upperBound
     else {
       at -= 1
       continue

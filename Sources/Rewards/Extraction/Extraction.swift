@@ -147,7 +147,8 @@ private func unstated(in text: [UInt8], _ extraction: Extraction) -> ExtractionO
   if extraction == .anywhere {
     let formula = lastFormula(in: text, range).map { (AnswerPlace.formula, $0) }
     let number = lastNumber(in: text, range, dropsUnits: true).map { (AnswerPlace.number, $0) }
-    guard let last = [formula, number].compactMap({ $0 }).max(by: { $0.1.upperBound < $1.1.upperBound })
+    guard
+      let last = [formula, number].compactMap({ $0 }).max(by: { $0.1.upperBound < $1.1.upperBound })
     else { return nil }
     // A number at the end of a formula is part of it.
     found =

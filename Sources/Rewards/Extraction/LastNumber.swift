@@ -192,7 +192,8 @@ private let suffixes: [StaticString] = [
 private func withBrackets(_ text: [UInt8], _ list: Range<Int>, _ range: Range<Int>) -> Range<Int> {
   guard list.lowerBound > range.lowerBound, list.upperBound < range.upperBound,
     text[list.lowerBound - 1].isOne(of: "(["), text[list.upperBound].isOne(of: ")]"),
-    let comma = text[list].lastIndex(of: UInt8(ascii: ",")), !isGroup(text[(comma + 1)..<list.upperBound])
+    let comma = text[list].lastIndex(of: UInt8(ascii: ",")),
+    !isGroup(text[(comma + 1)..<list.upperBound])
   else { return list }
   return (list.lowerBound - 1)..<(list.upperBound + 1)
 }

@@ -220,7 +220,9 @@ struct AnswerComparison {
     if names.count > 1, !prediction.allSatisfy({ $0.assignedName != nil }) {
       return .different(rule: "name")
     }
-    guard max(gold.count, prediction.count) <= AnswerComparison.unorderedLimit else { throw .budget }
+    guard max(gold.count, prediction.count) <= AnswerComparison.unorderedLimit else {
+      throw .budget
+    }
     var isMatched = Array(repeating: false, count: prediction.count)
     for a in gold {
       var isFound = false

@@ -131,7 +131,9 @@ extension AnswerLexer {
       return try append(.word(name))
     }
     if try functionsAndLetters(run) { return }
-    let isApart = (start == 0 || isAfterBlank) && (at >= end || bytes[at].isBlank || bytes[at] == UInt8(ascii: "."))
+    let isApart =
+      (start == 0 || isAfterBlank)
+      && (at >= end || bytes[at].isBlank || bytes[at] == UInt8(ascii: "."))
     if isApart, ShortWords.isName(run) { return try append(.word(name)) }
     let isGlued = start > 0 && bytes[start - 1].isASCIIDigit && run.count < 5
     if ShortWords.isWord(run), !isGlued { return try append(.word(name)) }
@@ -210,7 +212,8 @@ extension AnswerLexer {
   }
 
   /// `sinx`, `2sinxcosx`: functions of one letter each, written without blanks.
-  private mutating func functionsAndLetters(_ run: ArraySlice<UInt8>) throws(AnswerFailure) -> Bool {
+  private mutating func functionsAndLetters(_ run: ArraySlice<UInt8>) throws(AnswerFailure) -> Bool
+  {
     guard run.count <= 16 else { return false }
     var pieces: [AnswerToken] = []
     var rest = run

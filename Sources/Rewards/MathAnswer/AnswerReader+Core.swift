@@ -31,7 +31,8 @@ extension AnswerReader {
 
   private static let lead: Set<String> = [
     "the", "final", "correct", "answer", "result", "value", "is", "are", "so", "thus", "hence",
-    "therefore", "we", "get", "have", "equals", "equal", "it", "just", "simply", "exactly", "indeed",
+    "therefore", "we", "get", "have", "equals", "equal", "it", "just", "simply", "exactly",
+    "indeed",
     "only", "then", "that", "solution", "solutions", "be", "obtain", "must", "of",
   ]
 
@@ -52,7 +53,8 @@ extension AnswerReader {
         }
       case .letter: break
       case .symbol(let byte) where byte.isOne(of: "(){}_',"): break
-      case .macro(let name) where MacroTable.symbols.contains(name) || MacroTable.accents.contains(name):
+      case .macro(let name)
+      where MacroTable.symbols.contains(name) || MacroTable.accents.contains(name):
         break
       default: return range.lowerBound
       }
@@ -70,8 +72,10 @@ extension AnswerReader {
     let zero = MathExpression.literal(0)
     let half: RealInterval
     switch marks.map(\.spelling) {
-    case ["^", "+"], ["_", "+"], ["_", ">", "0"]: half = RealInterval(from: zero, false, to: nil, false)
-    case ["^", "-"], ["_", "-"], ["_", "<", "0"]: half = RealInterval(from: nil, false, to: zero, false)
+    case ["^", "+"], ["_", "+"], ["_", ">", "0"]:
+      half = RealInterval(from: zero, false, to: nil, false)
+    case ["^", "-"], ["_", "-"], ["_", "<", "0"]:
+      half = RealInterval(from: nil, false, to: zero, false)
     case ["_", "\\ge", "0"]: half = RealInterval(from: zero, true, to: nil, false)
     case ["_", "\\le", "0"]: half = RealInterval(from: nil, false, to: zero, true)
     default: return nil

@@ -25,9 +25,13 @@ extension AnswerReader {
     let isOpen = zip(pieces, pieces.dropFirst()).contains { before, after in
       tokens[before.upperBound..<after.lowerBound].contains { $0.isWord("or") }
     }
-    if let region = try region(of: elements, pieces, isOpen: isOpen, &budget) { return .region(region) }
+    if let region = try region(of: elements, pieces, isOpen: isOpen, &budget) {
+      return .region(region)
+    }
     let isSum = tokens[range].contains { $0.isWord("and") } && pieces.count < 4
-    let quantities = elements.compactMap { if case .quantity(let value) = $0 { value } else { nil } }
+    let quantities = elements.compactMap {
+      if case .quantity(let value) = $0 { value } else { nil }
+    }
     if isSum, !isOpen, quantities.count == elements.count,
       let total = AnswerReader.total(of: quantities)
     {

@@ -47,7 +47,9 @@ struct AnswerReader {
       }
     }
     if let inner = group(range) { return try answer(inner, depth: depth + 1, &budget) }
-    if form.hasPlusMinus, hasOuterPlusMinus(range) { return try plusMinus(range, depth: depth, &budget) }
+    if form.hasPlusMinus, hasOuterPlusMinus(range) {
+      return try plusMinus(range, depth: depth, &budget)
+    }
     if form.hasLines, let lines = try lines(range, depth: depth, &budget) { return lines }
     if form.hasSetSigns, let joined = try setOperations(range, depth: depth, &budget) {
       return joined
@@ -111,7 +113,9 @@ struct AnswerReader {
         let count = unit.count(in: smallest)
       else { return nil }
       if let previous {
-        guard let step = previous.count(in: unit), step.numerator > step.denominator else { return nil }
+        guard let step = previous.count(in: unit), step.numerator > step.denominator else {
+          return nil
+        }
       }
       previous = unit
       terms.append(
@@ -220,7 +224,8 @@ struct AnswerReader {
     for line in split(inner, { $0.isSymbol("\\") }) {
       let kept = tokens[line].filter { !$0.isSymbol("&") }
       if kept.isEmpty { continue }
-      values.append(try AnswerReader(tokens: kept, trustsChains: trustsChains)
+      values.append(
+        try AnswerReader(tokens: kept, trustsChains: trustsChains)
           .answer(kept.indices, depth: depth + 1, &budget))
     }
     return values.count == 1 ? values[0] : .list(values.flatMap(\.members), isOpen: false)

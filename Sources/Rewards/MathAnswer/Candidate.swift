@@ -26,10 +26,12 @@ struct Candidate {
     guard contents.reduce(0, { $0 + $1.count }) <= AnswerLimit.candidateBytes else {
       throw .budget
     }
-    let cleaned = contents.map { CleanedCandidate(Candidate.withoutLabel($0)) }
+    let cleaned = contents.map { CleanedCandidate($0) }
     let isSentence = !place.isFormula && !cleaned.contains { $0.hasFormula }
     guard cleaned.count > 1 else {
-      try self.init(cleaned.first?.bytes ?? [], isSentence: isSentence, options, &budget)
+      try self.init(
+        Candidate.withoutLabel(cleaned.first?.bytes ?? []), isSentence: isSentence, options, &budget
+      )
       return
     }
     try self.init(

@@ -16,7 +16,8 @@ extension ExpressionParser {
         guard let token = current else { throw .syntax }
         switch token {
         case .number, .letter, .word: name += "_" + token.spelling
-        case .macro(let macro) where MacroTable.symbols.contains(macro): name += "_" + token.spelling
+        case .macro(let macro) where MacroTable.symbols.contains(macro):
+          name += "_" + token.spelling
         default: throw .syntax
         }
         at += 1
@@ -113,7 +114,8 @@ extension ExpressionParser {
     let isBracketed = take("(")
     var radix: NumberLiteral?
     switch current {
-    case .number(let literal)? where literal.isInteger && literal.integer.count <= 2: radix = literal
+    case .number(let literal)? where literal.isInteger && literal.integer.count <= 2:
+      radix = literal
     case .word(let word)?:
       radix = ExpressionParser.radixWords[word.lowercased()].map {
         NumberLiteral(integer: Array(String($0).utf8))

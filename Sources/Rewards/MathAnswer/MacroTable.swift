@@ -73,7 +73,8 @@ enum MacroTable {
   private static let canonical: [(String, String)] = [
     ("frac", "dfrac tfrac cfrac sfrac nicefrac xfrac flatfrac"), ("binom", "dbinom tbinom"),
     ("le", "leq leqslant leqq"), ("ge", "geq geqslant geqq"), ("neq", "ne"),
-    ("approx", "approxeq thickapprox"), ("lbrace", "{"), ("rbrace", "}"), ("emptyset", "varnothing"),
+    ("approx", "approxeq thickapprox"), ("lbrace", "{"), ("rbrace", "}"),
+    ("emptyset", "varnothing"),
     ("infty", "infin"), ("to", "rightarrow longrightarrow mapsto"),
     ("ldots", "dots cdots dotsc dotsb hdots"), ("circ", "degree"), ("epsilon", "varepsilon"),
     ("phi", "varphi"), ("theta", "vartheta"), ("rho", "varrho"), ("sigma", "varsigma"),

@@ -130,7 +130,8 @@ extension MathExpression {
     switch self {
     case .number: true
     case .symbol: false
-    case .sum(let parts), .product(let parts), .call(_, let parts): parts.contains(where: \.hasLiteral)
+    case .sum(let parts), .product(let parts), .call(_, let parts):
+      parts.contains(where: \.hasLiteral)
     case .quotient(let a, let b), .power(let a, let b): a.hasLiteral || b.hasLiteral
     case .negated(let inner): inner.hasLiteral
     }

@@ -1,7 +1,8 @@
 /// Letters in mathematics that are a word, not a product of variables.
 enum ShortWords {
   private static let plain: Set<String> = [
-    "or", "not", "no", "No", "NO", "yes", "the", "is", "are", "of", "per", "an", "in", "if", "it", "we", "so",
+    "or", "not", "no", "No", "NO", "yes", "the", "is", "are", "of", "per", "an", "in", "if", "it",
+    "we", "so",
     "to", "all", "any", "one", "two", "six", "ten", "nor", "but", "for", "odd", "red", "yet", "you",
     "day", "men", "am", "pm", "AM", "PM", "has", "was", "way", "boy", "cup", "pie", "dog", "cat",
     "car", "box", "bag", "cow", "egg", "NaN", "DNE",
@@ -26,7 +27,9 @@ enum ShortWords {
   ///   - afterValue: whether a number, a group or a unit stands before it.
   ///   - afterBlank: whether a blank does.
   static func contains(_ word: String, afterValue: Bool, afterBlank: Bool) -> Bool {
-    if afterValue, units.contains(word) || (afterBlank && spacedUnits.contains(word)) { return true }
+    if afterValue, units.contains(word) || (afterBlank && spacedUnits.contains(word)) {
+      return true
+    }
     return plain.contains(word) || (word.utf8.count > 2 && plain.contains(word.lowercased()))
   }
 
