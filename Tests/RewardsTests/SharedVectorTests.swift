@@ -101,8 +101,8 @@ struct MathVerifyCaseTests {
         options.tolerance = pow(10, -Double(digits))
       }
       if record["strict"]?.bool == false { options.renameVariables = true }
-      let result = record["result"]?.int.map { $0 == 1 }
-      let expected = try #require(result ?? record["expected"]?.bool as Bool?)
+      guard let label = record["expected"]?.bool else { continue }
+      let expected = record["result"]?.int.map { $0 == 1 } ?? label
       let grade = MathAnswerChecker(extraction: .anywhere, options: options).grade(
         ModelOutput(text: record["pred"]?.string ?? ""), reference: record["gold"]?.string ?? "")
       if (grade.verdict == .right) != expected { different.append(record["id"]?.string ?? "") }

@@ -237,10 +237,11 @@ private func replacement(of value: UInt32) -> String? {
   }
 }
 
-/// The plain letter of an alphabet for mathematics: thirteen styles of 26 capitals and 26 small ones.
+/// The plain small letter of an alphabet for mathematics, of thirteen styles with 26 capitals and 26
+/// small letters; capitals stay as they are, like look-alikes of an option's letter.
 private func mathematicalLetter(_ value: UInt32) -> String? {
   let place = (value - 0x1D400) % 52
-  return Unicode.Scalar(place < 26 ? 0x41 + place : 0x61 + place - 26).map { String($0) }
+  return place < 26 ? nil : Unicode.Scalar(0x61 + place - 26).map { String($0) }
 }
 
 /// The macros of the small letters from alpha to omega.
