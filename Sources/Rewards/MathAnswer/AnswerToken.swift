@@ -17,7 +17,11 @@ enum AnswerToken: Hashable {
 
   /// Whether it is that ASCII character.
   func isSymbol(_ character: Unicode.Scalar) -> Bool {
-    if case .symbol(let byte) = self { byte == UInt8(truncatingIfNeeded: character.value) } else { false }
+    if case .symbol(let byte) = self {
+      byte == UInt8(truncatingIfNeeded: character.value)
+    } else {
+      false
+    }
   }
 
   /// Whether it is one of the ASCII characters.

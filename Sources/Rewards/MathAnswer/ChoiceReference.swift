@@ -13,7 +13,9 @@ struct ChoiceReference {
     var rest = bytes[...]
     var isDressed = false
     // The macros, brackets and blanks in front of the letter.
-    while let byte = rest.first, !byte.isASCIICapital || rest.count > 1 && rest.dropFirst().first?.isASCIILetter == true {
+    while let byte = rest.first,
+      !byte.isASCIICapital || rest.count > 1 && rest.dropFirst().first?.isASCIILetter == true
+    {
       if byte == UInt8(ascii: "\\") {
         rest = rest.dropFirst()
         let name = rest.prefix { $0.isASCIILetter }
@@ -37,7 +39,9 @@ struct ChoiceReference {
       text = []
       return
     }
-    guard acceptsText, isDressed || dress.contains(where: { $0.isOne(of: ".:)") }) else { return nil }
+    guard acceptsText, isDressed || dress.contains(where: { $0.isOne(of: ".:)") }) else {
+      return nil
+    }
     text = Array(rest)
   }
 }

@@ -16,7 +16,8 @@ extension ExpressionParser {
         guard let token = current else { throw .syntax }
         switch token {
         case .number, .letter, .word: name += "_" + token.spelling
-        case .macro(let macro) where MacroTable.symbols.contains(macro): name += "_" + token.spelling
+        case .macro(let macro) where MacroTable.symbols.contains(macro):
+          name += "_" + token.spelling
         default: throw .syntax
         }
         at += 1
@@ -108,12 +109,13 @@ extension ExpressionParser {
   }
 
   /// A numeral after its digits and `_`: the base may be in brackets or in words.
-  private mutating func numeral(_ digits: MathExpression) throws(AnswerFailure) -> MathExpression {
+  mutating func numeral(_ digits: MathExpression) throws(AnswerFailure) -> MathExpression {
     let isBraced = take("{")
     let isBracketed = take("(")
     var radix: NumberLiteral?
     switch current {
-    case .number(let literal)? where literal.isInteger && literal.integer.count <= 2: radix = literal
+    case .number(let literal)? where literal.isInteger && literal.integer.count <= 2:
+      radix = literal
     case .word(let word)?:
       radix = ExpressionParser.radixWords[word.lowercased()].map {
         NumberLiteral(integer: Array(String($0).utf8))

@@ -30,7 +30,9 @@ enum MatrixAlgebra {
       var total: Value?
       for factor in factors {
         let next = try value(of: factor, &budget)
-        total = try total.map { (first) throws(AnswerFailure) in try product(first, next, &budget) } ?? next
+        total =
+          try total.map { (first) throws(AnswerFailure) in try product(first, next, &budget) }
+          ?? next
       }
       guard let total else { throw .syntax }
       return total
@@ -106,8 +108,10 @@ enum MatrixAlgebra {
   ) throws(AnswerFailure) -> Value {
     switch (a, b) {
     case (.scalar(let x), .scalar(let y)): return .scalar(.product([x, y]))
-    case (.scalar(let x), .matrix(let rows)): return .matrix(rows.map { $0.map { .product([x, $0]) } })
-    case (.matrix(let rows), .scalar(let x)): return .matrix(rows.map { $0.map { .product([$0, x]) } })
+    case (.scalar(let x), .matrix(let rows)):
+      return .matrix(rows.map { $0.map { .product([x, $0]) } })
+    case (.matrix(let rows), .scalar(let x)):
+      return .matrix(rows.map { $0.map { .product([$0, x]) } })
     case (.matrix(let x), .matrix(let y)): return .matrix(try product(x, y, &budget))
     }
   }

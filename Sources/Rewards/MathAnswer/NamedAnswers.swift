@@ -7,7 +7,8 @@ enum NamedAnswers {
   ]
   private static let line: Set<String> = [
     "all real numbers", "all reals", "all real", "real numbers", "any real number", "all real x",
-    "all real values", "every real number", "set of all real numbers", "all numbers", "set of real numbers",
+    "all real values", "every real number", "set of all real numbers", "all numbers",
+    "set of real numbers",
     "set of reals", "is any real number", "reals",
   ]
 
@@ -51,7 +52,8 @@ extension ClockTime {
       }
       at += 1
     }
-    guard half == "am" || half == "pm" || (half == "p" || half == "a") && parts.count > 1
+    guard
+      half == "am" || half == "pm" || (half == "p" || half == "a") && parts.count > 1
         || (half.isEmpty && parts.count == 3)
     else { return nil }
     while parts.count < 3 { parts.append(0) }

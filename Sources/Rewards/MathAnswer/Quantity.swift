@@ -100,7 +100,11 @@ struct Quantity {
       isDegrees = true
     }
     expression = expression.mapped { node in
-      if case .call("percent", let arguments) = node { .quotient(arguments[0], .literal(100)) } else { node }
+      if case .call("percent", let arguments) = node {
+        .quotient(arguments[0], .literal(100))
+      } else {
+        node
+      }
     }
   }
 
@@ -110,7 +114,8 @@ struct Quantity {
     for (offset, token) in tokens.enumerated() {
       switch token {
       case .letter(let letter): rest.append(.word(text(of: [letter])))
-      case .currency("cent") where offset > 0 && tokens[tokens.startIndex + offset - 1].isWord("per"):
+      case .currency("cent")
+      where offset > 0 && tokens[tokens.startIndex + offset - 1].isWord("per"):
         // `per cent`
         rest.removeLast()
         isPercent = true
@@ -138,6 +143,10 @@ struct Quantity {
       return
     }
     guard let found = UnitReader.read(rest[...]) else { throw .syntax }
+    // Things are counted by a number; words beside names alone are a sentence.
+    if found.hasNoun, !expression.hasLiteral, !Equivalence.unknowns(of: expression).isEmpty {
+      throw .syntax
+    }
     unit = found.unit
   }
 

@@ -86,7 +86,8 @@ struct Region {
         else { return nil }
         let from = lower >= 0 ? a : b
         let to = upper <= 0 ? a : b
-        let part = RealInterval(from: from.lower, from.isLowerClosed, to: to.upper, to.isUpperClosed)
+        let part = RealInterval(
+          from: from.lower, from.isLowerClosed, to: to.upper, to.isUpperClosed)
         guard let isEmpty = try Region.isEmpty(part, &budget) else { return nil }
         if !isEmpty { parts.append(part) }
       }
@@ -105,13 +106,17 @@ struct Region {
     for interval in intervals {
       if interval.lower != nil {
         parts.append(
-          RealInterval(from: isAtStart ? nil : from, isFromClosed, to: interval.lower, !interval.isLowerClosed))
+          RealInterval(
+            from: isAtStart ? nil : from, isFromClosed, to: interval.lower, !interval.isLowerClosed)
+        )
       }
       isAtStart = false
       from = interval.upper
       isFromClosed = !interval.isUpperClosed
     }
-    if isAtStart || from != nil { parts.append(RealInterval(from: from, isFromClosed, to: nil, false)) }
+    if isAtStart || from != nil {
+      parts.append(RealInterval(from: from, isFromClosed, to: nil, false))
+    }
     var region = Region(sorted: parts)
     region.variable = variable
     return region
@@ -170,7 +175,7 @@ struct Region {
   private static func isEmpty(
     _ interval: RealInterval, _ budget: inout StepBudget
   ) throws(AnswerFailure) -> Bool? {
-    guard let lower = interval.lower, let upper = interval.upper else { 
+    guard let lower = interval.lower, let upper = interval.upper else {
       for end in [interval.lower, interval.upper].compactMap({ $0 }) {
         // An end that is no real constant has no order.
         guard try Equivalence.order(end, end, &budget) != nil else { return nil }

@@ -46,7 +46,8 @@ extension AnswerToken {
   var isSeparator: Bool {
     switch self {
     case .symbol(let byte): byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";")
-    case .word(let word): word == "and" || word == "or" || ["and", "or"].contains(word.lowercased())
+    case .word(let word):
+      word == "and" || word == "or" || ["and", "or"].contains(word.lowercased())
     default: false
     }
   }

@@ -13,7 +13,8 @@ enum UnitTable {
     if let unit = named[lower] ?? prefixedName(lower) { return unit }
     guard lower.hasSuffix("s") else { return word == lower ? nil : symbols[lower] }
     let singular = String(lower.dropLast())
-    return named[singular] ?? prefixedName(singular) ?? (singular.count > 1 ? symbols[singular] : nil)
+    return named[singular] ?? prefixedName(singular)
+      ?? (singular.count > 1 ? symbols[singular] : nil)
   }
 
   /// Length, mass, time, current, temperature, amount, months, unnamed, bytes, angle.
@@ -43,21 +44,23 @@ enum UnitTable {
   }
 
   /// Names that take a plural `s` and, where they are of the metric system, a prefix.
-  private static let named = table([
-    ("inch inches", "L", 254, 10_000), ("foot feet", "L", 3_048, 10_000),
-    ("yard", "L", 9_144, 10_000), ("mile", "L", 1_609_344, 1_000), ("furlong", "L", 201_168, 1_000),
-    ("ounce", "M", 45_359_237, 1_600_000), ("pound", "M", 45_359_237, 100_000),
-    ("tonne", "M", 1_000_000, 1), ("ton", "M", 90_718_474, 100),
-    ("minute", "T", 60, 1), ("hour", "T", 3_600, 1), ("day", "T", 86_400, 1),
-    ("week", "T", 604_800, 1), ("fortnight", "T", 1_209_600, 1),
-    ("month", "Y", 1, 1), ("year", "Y", 12, 1), ("decade", "Y", 120, 1),
-    ("century centuries", "Y", 1_200, 1),
-    ("gallon", "LLL", 3_785_411_784, 1_000_000_000_000),
-    ("quart", "LLL", 946_352_946, 1_000_000_000_000),
-    ("pint", "LLL", 473_176_473, 1_000_000_000_000),
-    ("hectare", "LL", 10_000, 1), ("acre", "LL", 40_468_564_224, 10_000_000),
-    ("knot", "L/T", 1_852, 3_600), ("radian rad", "R", 1, 1), ("unit", "U", 1, 1),
-  ] + metricNames)
+  private static let named = table(
+    [
+      ("inch inches", "L", 254, 10_000), ("foot feet", "L", 3_048, 10_000),
+      ("yard", "L", 9_144, 10_000), ("mile", "L", 1_609_344, 1_000),
+      ("furlong", "L", 201_168, 1_000),
+      ("ounce", "M", 45_359_237, 1_600_000), ("pound", "M", 45_359_237, 100_000),
+      ("tonne", "M", 1_000_000, 1), ("ton", "M", 90_718_474, 100),
+      ("minute", "T", 60, 1), ("hour", "T", 3_600, 1), ("day", "T", 86_400, 1),
+      ("week", "T", 604_800, 1), ("fortnight", "T", 1_209_600, 1),
+      ("month", "Y", 1, 1), ("year", "Y", 12, 1), ("decade", "Y", 120, 1),
+      ("century centuries", "Y", 1_200, 1),
+      ("gallon", "LLL", 3_785_411_784, 1_000_000_000_000),
+      ("quart", "LLL", 946_352_946, 1_000_000_000_000),
+      ("pint", "LLL", 473_176_473, 1_000_000_000_000),
+      ("hectare", "LL", 10_000, 1), ("acre", "LL", 40_468_564_224, 10_000_000),
+      ("knot", "L/T", 1_852, 3_600), ("radian rad", "R", 1, 1), ("unit", "U", 1, 1),
+    ] + metricNames)
 
   private static let metricNames: [(String, String, Int, Int)] = [
     ("meter metre", "L", 1, 1), ("gram gramme", "M", 1, 1), ("second", "T", 1, 1),
@@ -105,7 +108,8 @@ enum UnitTable {
     guard word.utf8.count <= 4 else { return nil }
     for (prefix, numerator, denominator) in symbolPrefixes where word.hasPrefix(prefix) {
       guard var unit = metricSymbols[String(word.dropFirst())] else { continue }
-      return unit.multiply(by: Unit(UnitDimension(repeating: 0), numerator, denominator), exponent: 1)
+      return unit.multiply(
+        by: Unit(UnitDimension(repeating: 0), numerator, denominator), exponent: 1)
         ? unit : nil
     }
     return nil
@@ -114,7 +118,8 @@ enum UnitTable {
   private static func prefixedName(_ word: String) -> Unit? {
     for (prefix, numerator, denominator) in namePrefixes where word.hasPrefix(prefix) {
       guard var unit = metric[String(word.dropFirst(prefix.utf8.count))] else { continue }
-      return unit.multiply(by: Unit(UnitDimension(repeating: 0), numerator, denominator), exponent: 1)
+      return unit.multiply(
+        by: Unit(UnitDimension(repeating: 0), numerator, denominator), exponent: 1)
         ? unit : nil
     }
     return nil
