@@ -50,7 +50,7 @@ func answerPhrases(
   while at >= range.lowerBound {
     guard text[at] | 0x20 == UInt8(ascii: "a"), text.hasBytes("answer", at: at, ignoringCase: true),
       at == range.lowerBound || !text[at - 1].isWordByte,
-      let start = verbEnd(text, at + 6, limit: limit)
+      let start = verbEnd(text, at + 6, limit: limit), start <= range.upperBound
     else {
       at -= 1
       continue
@@ -96,6 +96,8 @@ private func verbEnd(_ text: [UInt8], _ from: Int, limit: Int) -> Int? {
     where text.hasWord(verb, at: at, limit: text.count) {
       return afterVerb(text, at + verb.utf8CodeUnitCount)
     }
+    // `could be 5`: the word belongs to what is stated, which it keeps open or negates.
+    if modals.contains(where: { text.hasWord($0, at: at, limit: text.count) }) { return at }
     guard text[at].isWordByte || text[at] == UInt8(ascii: "(") else { return nil }
     while at < far, text[at].isWordByte || text[at].isOne(of: "()'") { at += 1 }
     let next = skippingDecoration(text, at, limit: far)
@@ -105,6 +107,11 @@ private func verbEnd(_ text: [UInt8], _ from: Int, limit: Int) -> Int? {
   }
   return nil
 }
+
+private let modals: [StaticString] = [
+  "isn't", "aren't", "could", "might", "may", "can", "cannot", "can't", "couldn't", "should",
+  "would", "must", "will", "won't",
+]
 
 /// Skips a colon and decoration after the verb.
 private func afterVerb(_ text: [UInt8], _ from: Int) -> Int {

@@ -3,6 +3,30 @@ private let boxLimit = 64
 /// The most bytes between two boxes of one list.
 private let joinLimit = 64
 
+extension [UInt8] {
+  /// Whether a box macro stands in the range.
+  func hasBox(in range: Range<Int>) -> Bool { range.contains { hasBytes("\\boxed", at: $0) } }
+}
+
+/// Where the last box macro begins whose brace is open to the end of the text.
+func lastBoxMacro(in text: [UInt8]) -> Int? {
+  var at = text.count - 7
+  while at >= 0 {
+    if text[at] == UInt8(ascii: "\\"),
+      text.hasBytes("\\boxed", at: at) || text.hasBytes("\\fbox", at: at)
+    {
+      // A closed box with a content would have been found.
+      let brace = text.skippingBlanks(
+        at + (text[at + 1] == UInt8(ascii: "b") ? 6 : 5), limit: text.count)
+      guard brace < text.count, text[brace] == UInt8(ascii: "{") else { return nil }
+      let content = text.skippingBlanks(brace + 1, limit: text.count)
+      return content < text.count && text[content] == UInt8(ascii: "}") ? nil : at
+    }
+    at -= 1
+  }
+  return nil
+}
+
 private struct Box {
   /// From the macro's backslash to after the closing brace.
   let whole: Range<Int>
@@ -16,10 +40,14 @@ private struct Box {
 /// and no other box is around it. Boxes are joined by blanks, commas, `and`, `or` and formula
 /// delimiters only; the reading stops where no other box can join. Equal contents count once.
 ///
+/// - Parameter joinsWords: whether any ten bytes join two boxes, and up to 70 with `and`, `or`, a comma
+///   or a semicolon among them.
 /// - Returns: `nil` without a box, `.some(nil)` with more joined boxes than a list may have.
-func lastBoxes(in text: [UInt8], _ range: Range<Int>) -> [[UInt8]]?? {
+func lastBoxes(
+  in text: [UInt8], _ range: Range<Int>, joinsWords: Bool = false
+) -> [[UInt8]]?? {
   text.withUnsafeBufferPointer { buffer in
-    var reading = BoxScan(buffer)
+    var reading = BoxScan(buffer, joinsWords: joinsWords)
     reading.run(range)
     return reading.outcome
   }
@@ -34,7 +62,12 @@ private struct BoxScan {
   /// Whether the box before the list is not joined to it.
   private var isComplete = false
 
-  init(_ text: UnsafeBufferPointer<UInt8>) { self.text = text }
+  private let joinsWords: Bool
+
+  init(_ text: UnsafeBufferPointer<UInt8>, joinsWords: Bool) {
+    self.text = text
+    self.joinsWords = joinsWords
+  }
 
   mutating func run(_ range: Range<Int>) {
     var at = range.upperBound
@@ -105,6 +138,17 @@ private struct BoxScan {
   /// Whether only joining words and delimiters stand between two boxes.
   private func isJoin(_ range: Range<Int>) -> Bool {
     guard range.count <= joinLimit else { return false }
+    if joinsWords {
+      let isNear =
+        range.count < 10
+        || range.contains { at in
+          text[at].isOne(of: ",;")
+            || (["and", "or"] as [StaticString]).contains {
+              text.hasWord($0, at: at, limit: range.upperBound) && !text[at - 1].isWordByte
+            }
+        }
+      if isNear { return true }
+    }
     var at = range.lowerBound
     while at < range.upperBound {
       if text[at].isBlank || text[at].isOne(of: "$,}&;") {

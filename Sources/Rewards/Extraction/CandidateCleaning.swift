@@ -14,7 +14,8 @@ struct CleanedCandidate {
       || bytes.indices.contains { bytes.hasBytes("\\(", at: $0) || bytes.hasBytes("\\[", at: $0) }
     let range = CleanedCandidate.core(of: bytes)
     if range != bytes.indices { bytes = Array(bytes[range]) }
-    self.bytes = CleanedCandidate.withoutTrailingNote(bytes)
+    let noted = CleanedCandidate.withoutTrailingNote(bytes)
+    self.bytes = noted.count == bytes.count ? bytes : Array(noted[CleanedCandidate.core(of: noted)])
   }
 
   /// The start of a chat template's token (`<|im_end|>`), which ends a candidate.
@@ -35,7 +36,7 @@ struct CleanedCandidate {
       if first.isOne(of: "`\"") {
         range = (range.lowerBound + 1)..<range.upperBound
       } else if last.isOne(of: "`\".:"), !bytes.isEscaped(range.upperBound - 1),
-        !endsLeftBracket(bytes, range)
+        !endsLeftBracket(bytes, range), !bytes.hasBytes("...", at: range.upperBound - 3)
       {
         range = range.lowerBound..<(range.upperBound - 1)
       } else if range.count > 2, bytes.hasBytes("**", at: range.lowerBound) {

@@ -5,6 +5,9 @@ public enum Extraction: String, Sendable, Hashable, CaseIterable {
   case strict
   /// Also the last formula, bold or code number, and last number: for outputs of other systems.
   case lenient
+  /// As `lenient`, for comparison with Math-Verify: `final answer is` goes before a box, boxes are
+  /// joined over a few words, and of formulas and numbers the one that comes last decides.
+  case anywhere
 }
 
 /// The class of place where an answer was found, in order of precedence.
@@ -23,6 +26,7 @@ enum ExtractionOutcome {
   case found(AnswerPlace, [[UInt8]])
   case none(rule: String)
   case ambiguous(rule: String)
+  case hedged(rule: String)
 }
 
 /// How far from the end an answer without a box is looked for, bytes.
@@ -50,19 +54,24 @@ func extractAnswer(
       return .ambiguous(rule: "answerElements")
     }
     if text.isBlank(in: content) { return .none(rule: "blankAnswerElement") }
-    if let found = boxed(in: text, content) { return found }
+    if let found = boxed(in: text, content, extraction) { return found }
     let tail = window(text, content)
     if let found = announced(in: tail) { return found }
     // More than the window is beyond the limit of a candidate.
     return .found(.answerTag, [content.count > unboxedWindow ? Array(text[content]) : tail])
   }
   let rest = start..<elements.end
-  if let found = boxed(in: text, rest) { return found }
+  if extraction == .anywhere,
+    let range = answerPhrases(in: text, rest).final, !text.hasBox(in: range)
+  {
+    return .found(.finalAnswer, [normalizedBytes(text[range])])
+  }
+  if let found = boxed(in: text, rest, extraction) { return found }
   let tail = window(text, rest)
   if let found = announced(in: tail) { return found }
-  if extraction == .lenient {
+  if extraction != .strict {
     if isChoice, !tail.isBlank(in: tail.indices) { return .found(.wholeText, [tail]) }
-    if let found = unstated(in: tail) { return found }
+    if let found = unstated(in: tail, extraction) { return found }
   }
   return .none(rule: tail.isBlank(in: tail.indices) ? "empty" : "noCandidate")
 }
@@ -107,8 +116,10 @@ private struct ReasoningElements {
 }
 
 /// Class (a).
-private func boxed(in text: [UInt8], _ range: Range<Int>) -> ExtractionOutcome? {
-  switch lastBoxes(in: text, range) {
+private func boxed(
+  in text: [UInt8], _ range: Range<Int>, _ extraction: Extraction
+) -> ExtractionOutcome? {
+  switch lastBoxes(in: text, range, joinsWords: extraction == .anywhere) {
   case .some(.some(let contents)):
     // A longer content is beyond the limit of a candidate however it is normalised.
     .found(.box, contents.map { $0.count > unboxedWindow ? $0 : normalizedBytes($0[...]) })
@@ -129,12 +140,30 @@ private func announced(in text: [UInt8]) -> ExtractionOutcome? {
 }
 
 /// Classes (e) to (g), in a normalised text.
-private func unstated(in text: [UInt8]) -> ExtractionOutcome? {
-  let range = text.indices
-  if let found = lastFormula(in: text, range) { return .found(.formula, [Array(text[found])]) }
-  if let found = lastEmphasis(in: text, range) { return .found(.emphasis, [Array(text[found])]) }
-  if let found = lastNumber(in: text, range) { return .found(.number, [Array(text[found])]) }
-  return nil
+private func unstated(in text: [UInt8], _ extraction: Extraction) -> ExtractionOutcome? {
+  // A box that is broken off states nothing, whatever of it is there.
+  let range = 0..<(lastBoxMacro(in: text) ?? text.count)
+  let found: (AnswerPlace, Range<Int>)
+  if extraction == .anywhere {
+    let formula = lastFormula(in: text, range).map { (AnswerPlace.formula, $0) }
+    let number = lastNumber(in: text, range, dropsUnits: true).map { (AnswerPlace.number, $0) }
+    guard
+      let last = [formula, number].compactMap({ $0 }).max(by: { $0.1.upperBound < $1.1.upperBound })
+    else { return nil }
+    // A number at the end of a formula is part of it.
+    found =
+      if let formula, last.1.lowerBound <= formula.1.upperBound { formula } else { last }
+  } else if let formula = lastFormula(in: text, range) {
+    found = (.formula, formula)
+  } else if let emphasis = lastEmphasis(in: text, range) {
+    found = (.emphasis, emphasis)
+  } else if let number = lastNumber(in: text, range) {
+    found = (.number, number)
+  } else {
+    return nil
+  }
+  if let word = openingWord(before: found.1.lowerBound, in: text) { return .hedged(rule: word) }
+  return .found(found.0, [Array(text[found.1])])
 }
 
 /// The end of a range, at most `unboxedWindow` bytes of it, normalised.

@@ -2,7 +2,11 @@
 
 /// The last number with its sign, currency and percent sign; the whole expression if it is part of
 /// one (`4*sqrt(2)`), a list if others are joined to it.
-func lastNumber(in text: [UInt8], _ range: Range<Int>) -> Range<Int>? {
+///
+/// - Parameter dropsUnits: whether a unit that is written without a blank is left away.
+func lastNumber(
+  in text: [UInt8], _ range: Range<Int>, dropsUnits: Bool = false
+) -> Range<Int>? {
   var at = range.upperBound
   while at > range.lowerBound {
     guard text[at - 1].isASCIIDigit else {
@@ -10,9 +14,22 @@ func lastNumber(in text: [UInt8], _ range: Range<Int>) -> Range<Int>? {
       continue
     }
     let number = numberAround(text, at - 1, range)
+    if dropsUnits, let end = unitEnd(text, number.upperBound, range.upperBound),
+      number.lowerBound == range.lowerBound || !text[number.lowerBound - 1].isWordByte,
+      end > number.upperBound
+    {
+      return number
+    }
     if isStandalone(text, number, range) {
-      if let expression = expression(text, number, range) { return expression }
-      return withPrecedingNumbers(text, withSuffix(text, number, range), range)
+      if let expression = expression(text, number, range) {
+        let start = numberStarting(text, expression)
+        if dropsUnits, unitEnd(text, start.upperBound, range.upperBound) == expression.upperBound {
+          return start
+        }
+        return expression
+      }
+      let list = withPrecedingNumbers(text, withSuffix(text, number, range), range)
+      return withBrackets(text, list, range)
     }
     at = number.lowerBound
     while at > range.lowerBound, text[at - 1].isWordByte { at -= 1 }
@@ -38,10 +55,52 @@ private func numberAround(_ text: [UInt8], _ index: Int, _ range: Range<Int>) ->
   return lower..<(index + 1)
 }
 
+extension [UInt8] {
+  /// Whether the character before the index is of a script that is written without blanks.
+  fileprivate func endsIdeograph(_ index: Int, lower: Int) -> Bool {
+    var lead = index - 1
+    while lead > lower, self[lead] & 0xC0 == 0x80, index - lead < 4 { lead -= 1 }
+    return index - lead == 3 && (0xE3...0xED).contains(self[lead])
+  }
+}
+
 private func isStandalone(_ text: [UInt8], _ number: Range<Int>, _ range: Range<Int>) -> Bool {
   let before = number.lowerBound > range.lowerBound ? text[number.lowerBound - 1] : 0x20
   let after = number.upperBound < range.upperBound ? text[number.upperBound] : 0x20
-  return !before.isWordByte && before != UInt8(ascii: "_") && !after.isWordByte
+  if before >= 0x80, text.endsIdeograph(number.lowerBound, lower: range.lowerBound) {
+    return !after.isASCIILetter
+  }
+  guard !before.isWordByte, before != UInt8(ascii: "_") else { return false }
+  if after >= 0x80 { return currencyEnd(text, number.upperBound) != nil }
+  if after.isASCIILetter {
+    // `12cm`; a single letter is a variable.
+    let end = unitEnd(text, number.upperBound, range.upperBound) ?? number.upperBound
+    return end >= number.upperBound + 2
+  }
+  return true
+}
+
+/// The end of a unit's letters that stand right after a number, with its power.
+private func unitEnd(_ text: [UInt8], _ from: Int, _ limit: Int) -> Int? {
+  var at = from
+  while at < limit, text[at].isASCIILetter, at - from <= 6 { at += 1 }
+  guard at > from, UnitTable.unit(Rewards.text(of: text[from..<at])) != nil else { return nil }
+  if at + 3 < limit, text.hasBytes("^{", at: at), text[at + 3] == UInt8(ascii: "}") { at += 4 }
+  return at >= limit || !text[at].isWordByte ? at : nil
+}
+
+/// The number at the start of a range.
+private func numberStarting(_ text: [UInt8], _ range: Range<Int>) -> Range<Int> {
+  var at = range.lowerBound
+  while at < range.upperBound, text[at].isASCIIDigit || text[at].isOne(of: ".,") { at += 1 }
+  return range.lowerBound..<at
+}
+
+private let currencySigns: [StaticString] = ["€", "£", "¥", "₹"]
+
+/// The end of a currency sign at the index.
+private func currencyEnd(_ text: [UInt8], _ index: Int) -> Int? {
+  currencySigns.first { text.hasBytes($0, at: index) }.map { index + $0.utf8CodeUnitCount }
 }
 
 /// The most bytes of an expression in prose.
@@ -75,14 +134,17 @@ private func expression(
     lower -= 1
   }
   while lower < number.lowerBound, text[lower].isOne(of: ".,:!*/^%)}") { lower += 1 }
-  guard lower < number.lowerBound, text[number.lowerBound - 1].isOne(of: "+-*/^(:"),
-    lower <= number.lowerBound - 2
-  else { return nil }
-  let joint = text[number.lowerBound - 2]
+  // The digits of `2^{10}` stand in a group.
+  let isGrouped =
+    number.lowerBound >= lower + 3 && text.hasBytes("^{", at: number.lowerBound - 2)
+    && number.upperBound < range.upperBound && text[number.upperBound] == UInt8(ascii: "}")
+  let start = isGrouped ? number.lowerBound - 1 : number.lowerBound
+  guard lower < start, text[start - 1].isOne(of: "+-*/^(:"), lower <= start - 2 else { return nil }
+  let joint = text[start - 2]
   guard joint.isWordByte || joint.isOne(of: ")} ") else { return nil }
   // A sign alone, or a bracket around the number, makes no expression.
-  guard text[lower..<(number.lowerBound - 1)].contains(where: \.isWordByte) else { return nil }
-  var upper = number.upperBound
+  guard text[lower..<(start - 1)].contains(where: \.isWordByte) else { return nil }
+  var upper = isGrouped ? number.upperBound + 1 : number.upperBound
   while upper < range.upperBound, depth < 0, text[upper] == UInt8(ascii: ")") {
     upper += 1
     depth += 1
@@ -104,11 +166,14 @@ private func withSuffix(_ text: [UInt8], _ number: Range<Int>, _ range: Range<In
     lower -= 1
     if lower > range.lowerBound, text[lower - 1] == UInt8(ascii: "\\") { lower -= 1 }
   }
-  for symbol in ["€", "£", "¥", "₹"] as [StaticString] {
+  for symbol in currencySigns {
     let start = lower - symbol.utf8CodeUnitCount
     if start >= range.lowerBound, text.hasBytes(symbol, at: start) { lower = start }
   }
   var upper = number.upperBound
+  if let end = currencyEnd(text, upper) ?? unitEnd(text, upper, range.upperBound) {
+    return lower..<end
+  }
   if upper < range.upperBound, text[upper] == UInt8(ascii: "\\") { upper += 1 }
   if upper < range.upperBound, text[upper] == UInt8(ascii: "%") { return lower..<(upper + 1) }
   upper = number.upperBound
@@ -122,6 +187,21 @@ private func withSuffix(_ text: [UInt8], _ number: Range<Int>, _ range: Range<In
 private let suffixes: [StaticString] = [
   "percent", "cents", "million", "billion", "thousand", "trillion", "degrees",
 ]
+
+/// A list with the brackets around it: `(3, 4)`.
+private func withBrackets(_ text: [UInt8], _ list: Range<Int>, _ range: Range<Int>) -> Range<Int> {
+  guard list.lowerBound > range.lowerBound, list.upperBound < range.upperBound,
+    text[list.lowerBound - 1].isOne(of: "(["), text[list.upperBound].isOne(of: ")]"),
+    let comma = text[list].lastIndex(of: UInt8(ascii: ",")),
+    !isGroup(text[(comma + 1)..<list.upperBound])
+  else { return list }
+  return (list.lowerBound - 1)..<(list.upperBound + 1)
+}
+
+/// Whether three digits follow a comma as thousands do.
+private func isGroup(_ text: ArraySlice<UInt8>) -> Bool {
+  text.count == 3 && text.allSatisfy(\.isASCIIDigit)
+}
 
 /// Puts numbers that are joined by blanks, commas, `and` or `or` only before the last one: a list.
 private func withPrecedingNumbers(

@@ -113,6 +113,28 @@ private func scriptCharacter(_ value: UInt32) -> (ScriptRun, UInt8)? {
   case 0x2071: (.above, UInt8(ascii: "i"))
   case 0x02E3: (.above, UInt8(ascii: "x"))
   case 0x2080...0x2089: (.below, UInt8(0x30 + (value - 0x2080)))
+  case 0x02B2: (.above, UInt8(ascii: "j"))
+  case 0x02B3: (.above, UInt8(ascii: "r"))
+  case 0x02B8: (.above, UInt8(ascii: "y"))
+  case 0x02E2: (.above, UInt8(ascii: "s"))
+  case 0x1D40: (.above, UInt8(ascii: "T"))
+  case 0x1D43: (.above, UInt8(ascii: "a"))
+  case 0x1D47: (.above, UInt8(ascii: "b"))
+  case 0x1D48: (.above, UInt8(ascii: "d"))
+  case 0x1D49: (.above, UInt8(ascii: "e"))
+  case 0x1D4F: (.above, UInt8(ascii: "k"))
+  case 0x1D50: (.above, UInt8(ascii: "m"))
+  case 0x1D56: (.above, UInt8(ascii: "p"))
+  case 0x1D57: (.above, UInt8(ascii: "t"))
+  case 0x1D9C: (.above, UInt8(ascii: "c"))
+  case 0x1D62: (.below, UInt8(ascii: "i"))
+  case 0x2090: (.below, UInt8(ascii: "a"))
+  case 0x2091: (.below, UInt8(ascii: "e"))
+  case 0x2093: (.below, UInt8(ascii: "x"))
+  case 0x2096: (.below, UInt8(ascii: "k"))
+  case 0x2098: (.below, UInt8(ascii: "m"))
+  case 0x209C: (.below, UInt8(ascii: "t"))
+  case 0x2C7C: (.below, UInt8(ascii: "j"))
   case 0x208A: (.below, UInt8(ascii: "+"))
   case 0x208B: (.below, UInt8(ascii: "-"))
   case 0x2099: (.below, UInt8(ascii: "n"))
@@ -153,18 +175,20 @@ private func replacement(of value: UInt32) -> String? {
   case 0x215E: "\\frac{7}{8}"
   case 0x2189: "0"
   case 0x2044, 0x2215: "/"
-  case 0xB0: "^{\\circ}"
+  case 0xB0, 0xBA, 0x02DA: "^{\\circ}"
+  case 0x2103: "^{\\circ}C"
+  case 0x2109: "^{\\circ}F"
   case 0xB1: "\\pm "
   case 0x2213: "\\mp "
-  case 0xD7, 0x2715, 0x2A2F: "\\times "
+  case 0xD7, 0x2217, 0x2715, 0x2A2F: "\\times "
   case 0xF7: "\\div "
   case 0xB7, 0x22C5, 0x2219, 0x2022: "\\cdot "
   case 0x221A: "\\sqrt "
   case 0x221B: "\\sqrt[3]"
   case 0x221C: "\\sqrt[4]"
   case 0x221E: "\\infty "
-  case 0x2264, 0x2A7D: "\\le "
-  case 0x2265, 0x2A7E: "\\ge "
+  case 0x2264, 0x2266, 0x2A7D: "\\le "
+  case 0x2265, 0x2267, 0x2A7E: "\\ge "
   case 0x2260: "\\neq "
   case 0x2248: "\\approx "
   case 0x2208: "\\in "
@@ -194,9 +218,30 @@ private func replacement(of value: UInt32) -> String? {
   case 0x3002: "."
   case 0x3001: ","
   case 0x2236: ":"
-  case 0x212F: "e"
+  case 0x212F, 0x2147: "e"
+  case 0x2148: "i"
+  case 0x210E: "h"
+  case 0x2113: "\\ell "
+  case 0x222B: "\\int "
+  case 0x2211: "\\sum "
+  case 0x220F: "\\prod "
+  case 0x2202: "\\partial "
+  case 0x2223: "|"
+  case 0x2227: "\\land "
+  case 0x2228: "\\lor "
+  case 0x27E8: "\\langle "
+  case 0x27E9: "\\rangle "
+  case 0x1D400...0x1D6A3: mathematicalLetter(value)
+  case 0x1D7CE...0x1D7FF: String((value - 0x1D7CE) % 10)
   default: greekMacro(value)
   }
+}
+
+/// The plain small letter of an alphabet for mathematics, of thirteen styles with 26 capitals and 26
+/// small letters; capitals stay as they are, like look-alikes of an option's letter.
+private func mathematicalLetter(_ value: UInt32) -> String? {
+  let place = (value - 0x1D400) % 52
+  return place < 26 ? nil : Unicode.Scalar(0x61 + place - 26).map { String($0) }
 }
 
 /// The macros of the small letters from alpha to omega.

@@ -83,14 +83,19 @@ private func closingDollar(
 ) -> Int? {
   let dollar = UInt8(ascii: "$")
   if width == 2 { return firstIndex(of: [dollar, dollar], text, from, limit, &noClose) }
-  guard from < limit, !text[from].isBlank else { return nil }
+  guard from < limit else { return nil }
+  // With blanks on both sides it is a formula only if more than a price stands in it.
+  let isSpaced = text[from].isBlank
+  var isFormula = false
   var at = from
   while at < limit, !text[at].isNewline {
     if text[at] == UInt8(ascii: "\\") {
+      isFormula = true
       at += 2
       continue
     }
     if text[at] == dollar {
+      if isSpaced { return isFormula && text[at - 1].isBlank ? at : nil }
       let follows = at + 1 < limit && text[at + 1].isASCIIDigit
       return text[at - 1].isBlank || follows ? nil : at
     }
@@ -103,11 +108,21 @@ private func closingDollar(
 private func bareGroupEnd(_ text: [UInt8], _ from: Int, _ limit: Int) -> Int {
   var at = from
   var depth = 0
+  var environments = 0
   while at < limit {
     let byte = text[at]
     if byte == UInt8(ascii: "{") { depth += 1 }
     if byte == UInt8(ascii: "}") { depth -= 1 }
-    if depth < 0 || (depth == 0 && byte.isBlank) || byte.isNewline { break }
+    if text.hasBytes("\\begin{", at: at) { environments += 1 }
+    if text.hasBytes("\\end{", at: at) {
+      // Its own group is closed first.
+      guard let close = text[at..<limit].firstIndex(of: UInt8(ascii: "}")) else { break }
+      at = close + 1
+      environments -= 1
+      continue
+    }
+    let isOutside = depth == 0 && environments <= 0
+    if depth < 0 || (isOutside && byte.isBlank) || (byte.isNewline && environments <= 0) { break }
     at += 1
   }
   while at > from, text[at - 1].isOne(of: ".,;") { at -= 1 }

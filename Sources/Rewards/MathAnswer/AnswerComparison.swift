@@ -32,6 +32,12 @@ struct AnswerComparison {
         Equivalence.unknowns(of: right).isEmpty
       else { return .unreadable(rule: "unsolved") }
       return try judge(gold: gold, prediction: .quantity(Quantity(right)), &budget)
+    case (.list(let a, _), .tuple(let b)) where options.ignoresBrackets,
+      (.set(let a), .tuple(let b)) where options.ignoresBrackets:
+      return try ordered(a, b.elements, rule: "brackets", &budget)
+    case (.tuple(let a), .list(let b, _)) where options.ignoresBrackets,
+      (.tuple(let a), .set(let b)) where options.ignoresBrackets:
+      return try ordered(a.elements, b, rule: "brackets", &budget)
     case (.list, _), (_, .list): return try lists(gold, prediction, &budget)
     case (.assignment(let a), _): return try judge(gold: a.value, prediction: prediction, &budget)
     case (_, .assignment(let b)): return try judge(gold: gold, prediction: b.value, &budget)
@@ -118,7 +124,8 @@ struct AnswerComparison {
   ) throws(AnswerFailure) -> Judgement {
     switch (gold, prediction) {
     case (.list(let a, _), .list(let b, _)):
-      return try elements(a, named(b), rule: "elements", &budget)
+      let (roots, others) = withoutIndices(a, named(b))
+      return try elements(roots, others, rule: "elements", &budget)
     case (.list(let a, _), .set(let b)): return try elements(a, b, rule: "elements", &budget)
     case (.set(let a), .list(let b, let isOpen)):
       return isOpen ? .hedged(rule: "or") : try elements(a, named(b), rule: "elements", &budget)
@@ -170,6 +177,29 @@ struct AnswerComparison {
     }
   }
 
+  /// `x_1 = 3, x_2 = -1` beside `x = 3, x = -1`: numbered solutions of one unknown.
+  private func withoutIndices(
+    _ gold: [ParsedAnswer], _ prediction: [ParsedAnswer]
+  ) -> ([ParsedAnswer], [ParsedAnswer]) {
+    func soleName(_ elements: [ParsedAnswer]) -> String? {
+      guard let name = elements.first?.assignedName, !name.contains("_"),
+        elements.allSatisfy({ $0.assignedName == name })
+      else { return nil }
+      return name
+    }
+    func renamed(_ elements: [ParsedAnswer], _ name: String) -> [ParsedAnswer] {
+      guard elements.allSatisfy({ $0.assignedName?.hasPrefix(name + "_") ?? false }) else {
+        return elements
+      }
+      return elements.map {
+        .assignment(Assignment(name: name, left: .symbol(name), value: $0.unnamed))
+      }
+    }
+    if let name = soleName(gold) { return (gold, renamed(prediction, name)) }
+    if let name = soleName(prediction) { return (renamed(gold, name), prediction) }
+    return (gold, prediction)
+  }
+
   private func hasDistinctNames(_ elements: [ParsedAnswer]) -> Bool {
     let names = elements.compactMap(\.assignedName)
     return names.count == elements.count && Set(names).count == names.count && names.count > 1
@@ -196,8 +226,9 @@ struct AnswerComparison {
     var isMatched = Array(repeating: false, count: prediction.count)
     for a in gold {
       var isFound = false
-      for (index, b) in prediction.enumerated()
-      where try judge(gold: a, prediction: b, &budget).isEqual {
+      // A set as an element is not its only member.
+      for (index, b) in prediction.enumerated() where a.isSet == b.isSet {
+        guard try judge(gold: a, prediction: b, &budget).isEqual else { continue }
         isFound = true
         isMatched[index] = true
       }
@@ -211,7 +242,7 @@ struct AnswerComparison {
   ) throws(AnswerFailure) -> Judgement {
     guard gold.count == prediction.count else { return .different(rule: rule) }
     for (a, b) in zip(gold, prediction) {
-      guard try judge(gold: a, prediction: b, &budget).isEqual else {
+      guard a.isSet == b.isSet, try judge(gold: a, prediction: b, &budget).isEqual else {
         return .different(rule: rule)
       }
     }

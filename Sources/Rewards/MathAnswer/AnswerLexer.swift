@@ -73,7 +73,8 @@ struct AnswerLexer {
 
   private mutating func number() throws(AnswerFailure) {
     // TeX takes one digit for each bare argument of a fraction.
-    if let last = tokens.last, bytes[at].isASCIIDigit, last.isMacro("frac") {
+    if let last = tokens.last, bytes[at].isASCIIDigit, last.isMacro("frac") || last.isMacro("binom")
+    {
       for _ in 0..<2 where at < end && bytes[at].isASCIIDigit {
         try append(.number(NumberLiteral(integer: [bytes[at]])))
         at += 1
@@ -120,12 +121,20 @@ extension AnswerLexer {
     }
     if let code = Currency.code(ofWord: name) { return try append(.currency(code)) }
     let isAfterBlank = start > 0 && bytes[start - 1].isBlank
+    if mode != .text, ShortWords.isProduct(name), !standsAlone(start, name) {
+      for letter in run { try append(.letter(letter)) }
+      return
+    }
     if mode == .text || run.contains(where: { $0 >= 0x80 })
       || ShortWords.contains(name, afterValue: isAfterValue, afterBlank: isAfterBlank)
     {
       return try append(.word(name))
     }
     if try functionsAndLetters(run) { return }
+    let isApart =
+      (start == 0 || isAfterBlank)
+      && (at >= end || bytes[at].isBlank || bytes[at] == UInt8(ascii: "."))
+    if isApart, ShortWords.isName(run) { return try append(.word(name)) }
     let isGlued = start > 0 && bytes[start - 1].isASCIIDigit && run.count < 5
     if ShortWords.isWord(run), !isGlued { return try append(.word(name)) }
     if mode == .sentence, isAfterBlank, isAfterNumber, run.count == 3,
@@ -156,6 +165,20 @@ extension AnswerLexer {
       return try append(.symbol(UInt8(ascii: "*")))
     }
     try append(.letter(letter))
+  }
+
+  /// Whether a short run of letters is a word here and no product: apart from what is around it,
+  /// and no operator follows (`e^{it}`, `an + b`); a half of the day and inches follow a number.
+  private func standsAlone(_ start: Int, _ name: String) -> Bool {
+    if name == "am" || name == "pm" { return isAfterNumber }
+    if name == "in", isAfterNumber, at >= end || bytes[at].isBlank { return true }
+    guard start == 0 || bytes[start - 1].isBlank || bytes[start - 1].isOne(of: "$,.:;}") else {
+      return false
+    }
+    let next = bytes.skippingBlanks(at, limit: end)
+    if next >= end { return start > 0 }
+    if next == at { return bytes[next].isOne(of: ",.:;$") }
+    return !bytes[next].isOne(of: "+-*/^=<>_!)}&")
   }
 
   /// Whether a unit may end here: at a stop, an exponent, a slash, or another word.
@@ -289,7 +312,12 @@ extension AnswerLexer {
         while at < end, bytes[at].isASCIILetter { at += 1 }
       }
     }
-    let written = text(of: bytes[start..<at])
+    var written = text(of: bytes[start..<at])
+    if let space = ["qquad", "quad"].first(where: { written.hasPrefix($0) && written != $0 }) {
+      // A blank is missing after the macro: `\quadx`.
+      at = start + space.utf8.count
+      written = space
+    }
     switch written {
     case "left", "right": skipNullDelimiter()
     case "begin", "end": return try environment(written)

@@ -3,7 +3,12 @@ extension AnswerReader {
   var core: Range<Int> {
     var lower = tokens.startIndex
     var upper = tokens.endIndex
-    while upper > lower, tokens[upper - 1].isSymbol(of: ".,;") || tokens[upper - 1].isSymbol("\\") {
+    // Three stops are an ellipsis: the value goes on.
+    let isCut =
+      upper - lower > 3 && (1...3).allSatisfy { tokens[upper - $0].isSymbol(".") }
+    while !isCut, upper > lower,
+      tokens[upper - 1].isSymbol(of: ".,;") || tokens[upper - 1].isSymbol("\\")
+    {
       upper -= 1
     }
     lower = sentenceStart(lower..<upper)
@@ -33,14 +38,19 @@ extension AnswerReader {
 
   /// After `is` or `are` if only words and names stand before it: `the value of x is 5`.
   private func sentenceStart(_ range: Range<Int>) -> Int {
+    var previous = ""
     for index in range.prefix(24) {
+      defer { previous = tokens[index].word ?? "" }
       switch tokens[index] {
       case .word(let word):
         let name = word.lowercased()
         if name == "is" || name == "are" || name == "equals" {
           return index + 1 < range.upperBound ? index + 1 : range.lowerBound
         }
-        if Hedges.contains(name) { return range.lowerBound }
+        // `the largest number that could be drawn is 5` keeps nothing open.
+        if Hedges.contains(name), !["that", "which", "who"].contains(previous) {
+          return range.lowerBound
+        }
       case .letter: break
       case .symbol(let byte) where byte.isOne(of: "(){}_',"): break
       case .macro(let name)

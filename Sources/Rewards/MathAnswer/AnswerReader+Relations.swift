@@ -89,29 +89,43 @@ extension AnswerReader {
     guard !sides.contains(where: \.isEmpty), let first = sides.first, let last = sides.last else {
       return .opaque
     }
-    let leading = sides.dropLast().prefix { name($0) != nil }
+    let leading = sides.dropLast().prefix { name($0) != nil || isOperation($0) }
     if leading.isEmpty, sides.count == 2, let name = name(last) {
       let value = try answer(first, depth: depth + 1, &budget)
       return .assignment(
         Assignment(name: name, left: try? Quantity(tokens, last).expression, value: value))
     }
     let value = try answer(last, depth: depth + 1, &budget)
-    // Every link between values has to hold.
+    // Every link between values has to hold; that of a value with itself says nothing.
+    var open: MathExpression?
+    var isTautology = leading.isEmpty && !(trustsChains && sides.count > 2)
     for side in sides.dropLast().dropFirst(leading.count) {
+      if trustsChains, sides.count > 2 { continue }
       let link = try answer(side, depth: depth + 1, &budget)
+      if isTautology { isTautology = tokens[side].elementsEqual(tokens[last]) }
       switch try holds(link, value, &budget) {
       case true: continue
-      case false: return .inconsistent
+      case false:
+        if !trustsChains { return .inconsistent }
       case nil:
-        if sides.count == 2, let left = link.plainExpression, let right = value.plainExpression {
-          return .equation(left, right)
+        if side == first, let left = link.plainExpression {
+          open = left
+          continue
         }
         guard !leading.isEmpty else { return .opaque }
       }
     }
-    guard !leading.isEmpty else { return value }
-    let names = leading.compactMap { side in
+    if isTautology, open == nil { open = value.plainExpression }
+    if let open, case .quantity(let right) = value { return .equation(open, right.expression) }
+    guard !leading.isEmpty else {
+      if trustsChains, sides.count > 2, let name = name(sides[sides.count - 2]) {
+        return .assignment(Assignment(name: name, left: nil, value: value))
+      }
+      return value
+    }
+    let names = leading.map { side in
       name(side).map { ($0, try? Quantity(tokens, side).expression) }
+        ?? (tokens[side].map(\.spelling).joined(separator: " "), nil)
     }
     let assignments = names.map {
       ParsedAnswer.assignment(Assignment(name: $0.0, left: $0.1, value: value))
@@ -130,9 +144,30 @@ extension AnswerReader {
     {
       return x == y ? true : nil
     }
+    if case .quantity(let x) = a, case .quantity(let y) = b,
+      !Equivalence.unknowns(of: x.expression).isEmpty
+        || !Equivalence.unknowns(of: y.expression).isEmpty
+    {
+      return nil
+    }
     return try AnswerComparison(options: MathAnswerOptions())
       .judge(gold: a, prediction: b, &budget).isEqual
   }
+
+  /// Whether a side is an operation that is left to be evaluated: what it is said to equal counts.
+  private func isOperation(_ range: Range<Int>) -> Bool {
+    guard let first = range.first else { return false }
+    if tokens[first].isMacro("frac") {
+      return ExpressionParser(tokens, (first + 1)..<range.upperBound).isDerivative
+    }
+    return tokens[range].contains {
+      if case .macro(let name) = $0 { AnswerReader.operations.contains(name) } else { false }
+    }
+  }
+
+  private static let operations: Set<String> = [
+    "int", "iint", "iiint", "oint", "sum", "prod", "lim",
+  ]
 
   /// The name on the left of an assignment: a variable, a function of variables, a segment, words.
   func name(_ range: Range<Int>) -> String? {
@@ -226,6 +261,7 @@ extension AnswerReader {
     else { return .opaque }
     let exact = try answer(
       range.lowerBound..<(last.lowerBound - 1), depth: depth + 1, &budget)
+    if trustsChains { return exact }
     guard let value = exact.unnamed.plainExpression,
       let decimal = try answer(last, depth: depth + 1, &budget).plainExpression,
       let literal = decimal.signedLiteral?.literal, literal.repeating.isEmpty

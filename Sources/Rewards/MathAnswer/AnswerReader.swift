@@ -4,15 +4,17 @@
 /// brackets; what is left is a value with its unit.
 struct AnswerReader {
   let tokens: [AnswerToken]
+  /// Whether only the last side of a chain of equations counts.
+  var trustsChains = false
 
   /// Reads the tokens of a candidate.
   ///
   /// - Throws: `budget`; an unknown form is no error but `opaque`.
-  static func read(_ tokens: [AnswerToken], _ budget: inout StepBudget) throws(AnswerFailure)
-    -> ParsedAnswer
-  {
+  static func read(
+    _ tokens: [AnswerToken], trustsChains: Bool, _ budget: inout StepBudget
+  ) throws(AnswerFailure) -> ParsedAnswer {
     try budget.spend(tokens.count)
-    let reader = AnswerReader(tokens: tokens)
+    let reader = AnswerReader(tokens: tokens, trustsChains: trustsChains)
     return try reader.answer(reader.core, depth: 0, &budget)
   }
 
@@ -38,6 +40,7 @@ struct AnswerReader {
     if form.hasWords, let except = try allExcept(range, depth: depth, &budget) { return except }
     if form.hasSeparators {
       let pieces = split(range, { $0.isSeparator })
+      if let groups = try groups(range, depth: depth, &budget) { return groups }
       if pieces.count > 1 { return try list(pieces, range, depth: depth, &budget) }
       if let piece = pieces.first, piece != range {
         return try answer(piece, depth: depth + 1, &budget)
@@ -126,6 +129,20 @@ struct AnswerReader {
 
   // MARK: Pieces
 
+  /// `p = 5, q = 2; p = 7, q = 2`: lists between semicolons.
+  private func groups(
+    _ range: Range<Int>, depth: Int, _ budget: inout StepBudget
+  ) throws(AnswerFailure) -> ParsedAnswer? {
+    guard tokens[range].contains(where: { $0.isSymbol(";") }) else { return nil }
+    let pieces = split(range, { $0.isSymbol(";") })
+    guard pieces.count > 1,
+      pieces.allSatisfy({ split($0, { $0.isSymbol(",") }).count > 1 })
+    else { return nil }
+    var lists: [ParsedAnswer] = []
+    for piece in pieces { lists.append(try answer(piece, depth: depth + 1, &budget)) }
+    return .list(lists, isOpen: false)
+  }
+
   /// The parts between separators outside all brackets; empty parts (`, and`) are dropped.
   func split(
     _ range: Range<Int>, _ isSeparator: (AnswerToken) -> Bool, keepsEmpty: Bool = false
@@ -190,7 +207,8 @@ struct AnswerReader {
       let signed = tokens[range].map { $0.isMacro("pm") ? upper : $0.isMacro("mp") ? lower : $0 }
       try budget.spend(signed.count)
       values.append(
-        try AnswerReader(tokens: signed).answer(signed.indices, depth: depth + 1, &budget))
+        try AnswerReader(tokens: signed, trustsChains: trustsChains)
+          .answer(signed.indices, depth: depth + 1, &budget))
     }
     return .list(values.flatMap(\.members), isOpen: false)
   }
@@ -206,7 +224,9 @@ struct AnswerReader {
     for line in split(inner, { $0.isSymbol("\\") }) {
       let kept = tokens[line].filter { !$0.isSymbol("&") }
       if kept.isEmpty { continue }
-      values.append(try AnswerReader(tokens: kept).answer(kept.indices, depth: depth + 1, &budget))
+      values.append(
+        try AnswerReader(tokens: kept, trustsChains: trustsChains)
+          .answer(kept.indices, depth: depth + 1, &budget))
     }
     return values.count == 1 ? values[0] : .list(values.flatMap(\.members), isOpen: false)
   }
@@ -228,6 +248,14 @@ struct AnswerReader {
     _ range: Range<Int>, depth: Int, _ budget: inout StepBudget
   ) throws(AnswerFailure) -> ParsedAnswer? {
     if let reversed = reversedInterval(range) { return reversed }
+    if range.count > 5, case .letter(let label) = tokens[range.lowerBound], label.isASCIICapital,
+      tokens[range.lowerBound + 1].isSymbol("("), enclosed(range.dropFirst()) != nil
+    {
+      // `P(3, 4)`: a point with its label.
+      let point = try brackets(range.dropFirst(), depth: depth, &budget)
+      if case .tuple? = point { return point }
+      return nil
+    }
     guard let content = enclosed(range) else { return nil }
     let first = tokens[range.lowerBound]
     let last = tokens[range.upperBound - 1]

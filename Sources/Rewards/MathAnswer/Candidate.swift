@@ -8,16 +8,20 @@ struct Candidate {
   ///
   /// - Parameter isSentence: whether it is prose, where letters after a blank may be units.
   /// - Throws: `budget` beyond a limit, `syntax` for an unclosed group.
-  init(_ bytes: [UInt8], isSentence: Bool, _ budget: inout StepBudget) throws(AnswerFailure) {
+  init(
+    _ bytes: [UInt8], isSentence: Bool, _ options: MathAnswerOptions, _ budget: inout StepBudget
+  ) throws(AnswerFailure) {
+    let bytes = options.decimalComma && isSentence ? Candidate.withDecimalPoint(bytes) : bytes
     self.bytes = bytes
     tokens = try AnswerLexer.tokens(of: bytes, isSentence: isSentence)
     try budget.spend(bytes.count / 16 + tokens.count)
-    answer = try AnswerReader.read(tokens, &budget)
+    answer = try AnswerReader.read(tokens, trustsChains: options.trustsChains, &budget)
   }
 
   /// Reads the contents of one box, or of several that form a list.
   init(
-    joining contents: [[UInt8]], at place: AnswerPlace, _ budget: inout StepBudget
+    joining contents: [[UInt8]], at place: AnswerPlace, _ options: MathAnswerOptions,
+    _ budget: inout StepBudget
   ) throws(AnswerFailure) {
     guard contents.reduce(0, { $0 + $1.count }) <= AnswerLimit.candidateBytes else {
       throw .budget
@@ -25,12 +29,62 @@ struct Candidate {
     let cleaned = contents.map { CleanedCandidate($0) }
     let isSentence = !place.isFormula && !cleaned.contains { $0.hasFormula }
     guard cleaned.count > 1 else {
-      try self.init(cleaned.first?.bytes ?? [], isSentence: isSentence, &budget)
+      try self.init(
+        Candidate.withoutLabel(cleaned.first?.bytes ?? []), isSentence: isSentence, options, &budget
+      )
       return
     }
     try self.init(
       Array(cleaned.map(\.bytes).joined(separator: Array(" , ".utf8))), isSentence: isSentence,
-      &budget)
+      options, &budget)
+  }
+
+  /// The answer after an option's letter in brackets: `(B) 12`, `\textbf{(B)}\ 12`.
+  private static func withoutLabel(_ bytes: [UInt8]) -> [UInt8] {
+    guard let open = bytes.prefix(16).firstIndex(of: UInt8(ascii: "(")), open + 3 < bytes.count,
+      bytes[open + 1].isASCIICapital, bytes[open + 1] <= 0x4A, bytes[open + 2] == UInt8(ascii: ")")
+    else { return bytes }
+    // Before it only a text macro; after it a blank, or the end of its group.
+    var at = open + 3
+    var depth = 0
+    if open > 0 {
+      guard bytes[0] == UInt8(ascii: "\\"), bytes[open - 1] == UInt8(ascii: "{"),
+        case .text = MacroTable.meaning(Rewards.text(of: bytes[1..<(open - 1)]))
+      else { return bytes }
+      depth = 1
+    }
+    let start = at
+    while at < bytes.count {
+      if bytes[at].isBlank || bytes[at] == UInt8(ascii: "~") {
+        at += 1
+      } else if depth == 1, bytes[at] == UInt8(ascii: "}") {
+        depth = 0
+        at += 1
+      } else if bytes.hasBytes("\\ ", at: at) || bytes.hasBytes("\\,", at: at) {
+        at += 2
+      } else if bytes.hasBytes("\\quad", at: at) {
+        at += 5
+      } else {
+        break
+      }
+    }
+    guard at > start, at < bytes.count else { return bytes }
+    if depth == 1 { return Array(bytes[..<open]) + bytes[at...] }
+    return Array(bytes[at...])
+  }
+
+  /// A number with one comma that no group of three digits follows, written with a point.
+  private static func withDecimalPoint(_ bytes: [UInt8]) -> [UInt8] {
+    let number = bytes.first == UInt8(ascii: "-") ? bytes.dropFirst() : bytes[...]
+    guard let comma = number.firstIndex(of: UInt8(ascii: ",")) else { return bytes }
+    let whole = number[..<comma]
+    let rest = number[(comma + 1)...]
+    guard !whole.isEmpty, !rest.isEmpty, whole.allSatisfy(\.isASCIIDigit),
+      rest.allSatisfy(\.isASCIIDigit), rest.count != 3 || whole.count > 3
+    else { return bytes }
+    var changed = bytes
+    changed[comma] = UInt8(ascii: ".")
+    return changed
   }
 
   /// The answer's words, folded.
@@ -76,7 +130,7 @@ struct Candidate {
         at += 1
       }
     }
-    while let last = parts.last, last == "." { parts.removeLast() }
+    if parts.last == ".", parts.dropLast().last != "." { parts.removeLast() }
     return parts.joined(separator: " ")
   }
 }

@@ -109,7 +109,7 @@ extension ExpressionParser {
   }
 
   /// A numeral after its digits and `_`: the base may be in brackets or in words.
-  private mutating func numeral(_ digits: MathExpression) throws(AnswerFailure) -> MathExpression {
+  mutating func numeral(_ digits: MathExpression) throws(AnswerFailure) -> MathExpression {
     let isBraced = take("{")
     let isBracketed = take("(")
     var radix: NumberLiteral?

@@ -122,10 +122,21 @@ struct ExpressionParser {
     guard at < end else { return false }
     let afterNumber = if case .number = tokens[at - 1] { true } else { false }
     guard startsFactor(afterNumber: afterNumber) else { return false }
-    if stopsAtFunction, case .macro(let name) = tokens[at] {
-      return !MacroTable.functions.contains(name) || name == "sqrt"
+    guard stopsAtFunction else { return true }
+    switch tokens[at] {
+    case .macro(let name): return !MacroTable.functions.contains(name) || name == "sqrt"
+    case .letter(UInt8(ascii: "e")):
+      // `\sin x e^x` is a product with the exponential function.
+      return at + 1 >= end || !tokens[at + 1].isSymbol("^")
+    case .symbol(let byte) where byte.isOne(of: "(["):
+      // `\tan x(\sec x + 1)`: the argument ends with the usual name of one.
+      switch tokens[at - 1] {
+      case .letter(let letter): return !letter.isOne(of: "xyztu")
+      case .macro(let name): return !["theta", "alpha", "beta", "phi"].contains(name)
+      default: return true
+      }
+    default: return true
     }
-    return true
   }
 
   /// Whether the current token begins a factor.
@@ -262,7 +273,10 @@ struct ExpressionParser {
         return combinations
       case UInt8(ascii: "("), UInt8(ascii: "["):
         at += 1
-        return try bracketed(close: byte == UInt8(ascii: "(") ? ")" : "]")
+        let value = try bracketed(close: byte == UInt8(ascii: "(") ? ")" : "]")
+        guard isAt("_"), case .number = value else { return value }
+        at += 1
+        return try numeral(value)
       case UInt8(ascii: "|"):
         at += 1
         bars += 1

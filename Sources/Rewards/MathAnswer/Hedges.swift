@@ -2,7 +2,7 @@
 enum Hedges {
   private static let words: Set<String> = [
     "or", "not", "no", "nor", "wrong", "incorrect", "false", "maybe", "perhaps", "possibly",
-    "probably", "likely", "unlikely", "might", "could", "would", "should", "approximately",
+    "probably", "likely", "unlikely", "might", "may", "could", "would", "should", "approximately",
     "approx", "about", "around", "roughly", "nearly", "almost", "close", "near", "either",
     "neither",
     "never", "unsure", "guess", "guessing", "unknown", "isn't", "isnt", "except", "between", "than",

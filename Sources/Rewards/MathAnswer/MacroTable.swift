@@ -35,8 +35,8 @@ enum MacroTable {
         + "displaystyle textstyle scriptstyle left right middle mleft mright big Big bigg Bigg bigl "
         + "bigr Bigl Bigr biggl biggr Biggl Biggr bigm Bigm limits nolimits nonumber notag strut "
         + "null relax allowbreak nobreak mathstrut bf rm it tt sf sc ( ) [ ] ensuremath normalsize "
-        + "large Large LARGE huge small footnotesize noindent par hline centering mathopen "
-        + "mathclose mathord mathbin mathrel mathpunct bfseries itshape", .ignored)
+        + "large Large LARGE huge Huge small footnotesize noindent par hline centering mathopen "
+        + "mathclose mathord mathbin mathrel mathpunct bfseries itshape therefore", .ignored)
     table[" "] = .ignored
     table["\n"] = .ignored
     table["\t"] = .ignored

@@ -45,10 +45,14 @@ public struct MathAnswerChecker: RewardChecker {
   @Sendable static func make(
     _ options: inout RewardOptions
   ) throws(RewardError) -> any RewardChecker {
+    let named = try options.choice(
+      "compatible", of: MathAnswerOptions.Compatibility.allCases.map(\.rawValue), default: "none")
+    let compatibility = MathAnswerOptions.Compatibility(rawValue: named) ?? .none
+    let usual: Extraction = compatibility == .mathVerify ? .anywhere : .strict
     let extraction = try options.choice(
-      "extraction", of: Extraction.allCases.map(\.rawValue), default: Extraction.strict.rawValue)
+      "extraction", of: Extraction.allCases.map(\.rawValue), default: usual.rawValue)
     return MathAnswerChecker(
-      extraction: Extraction(rawValue: extraction) ?? .strict,
-      options: try MathAnswerOptions(&options))
+      extraction: Extraction(rawValue: extraction) ?? usual,
+      options: try MathAnswerOptions(&options, compatibility))
   }
 }

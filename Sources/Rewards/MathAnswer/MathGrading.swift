@@ -22,10 +22,12 @@ struct MathGrading {
     let gold: Candidate
     let choice: ChoiceReference?
     do throws(AnswerFailure) {
-      let cleaned = CleanedCandidate(normalizedBytes(Array(reference.utf8)[...]))
+      let cleaned = CleanedCandidate(referenceAnswer(reference))
       scanned += cleaned.bytes.count
       guard !cleaned.bytes.isEmpty else { return grade(nil, .unparsedGold, "", "blankReference") }
-      gold = try Candidate(cleaned.bytes, isSentence: false, &budget)
+      // A decimal comma is one outside formulas only.
+      let isPlain = options.decimalComma && reference.utf8.count == cleaned.bytes.count
+      gold = try Candidate(cleaned.bytes, isSentence: isPlain, options, &budget)
       choice = ChoiceReference(cleaned.bytes, acceptsText: options.acceptText)
     } catch {
       return grade(nil, .unparsedGold, "", error == .budget ? "referenceLimit" : "reference")
@@ -35,10 +37,26 @@ struct MathGrading {
     switch extractAnswer(from: text, extraction, isChoice: choice != nil) {
     case .none(let rule): return grade(0, .noAnswer, "", rule)
     case .ambiguous(let rule): return grade(0, .ambiguous, "", rule)
+    case .hedged(let rule): return grade(0, .hedged, "", rule)
     case .found(let place, let contents):
       if let choice { return judge(choice, gold, contents, place) }
       return judge(gold, contents, place)
     }
+  }
+
+  /// The reference as bytes; by option the answer that it states.
+  private mutating func referenceAnswer(_ reference: String) -> [UInt8] {
+    let bytes = Array(reference.utf8)
+    if options.referenceIsSolution {
+      scanned += bytes.count
+      // A formula or a list of some is the answer itself.
+      if case .found(let place, let contents) = extractAnswer(from: bytes, .anywhere),
+        ![.formula, .number, .emphasis].contains(place)
+      {
+        return Array(contents.joined(separator: Array(", ".utf8)))
+      }
+    }
+    return normalizedBytes(bytes[...])
   }
 
   // MARK: Options
@@ -73,8 +91,8 @@ struct MathGrading {
 
   private mutating func isSame(_ gold: [UInt8], _ prediction: [UInt8]) -> Bool {
     do throws(AnswerFailure) {
-      let a = try Candidate(CleanedCandidate(gold).bytes, isSentence: false, &budget)
-      let b = try Candidate(CleanedCandidate(prediction).bytes, isSentence: false, &budget)
+      let a = try Candidate(CleanedCandidate(gold).bytes, isSentence: false, options, &budget)
+      let b = try Candidate(CleanedCandidate(prediction).bytes, isSentence: false, options, &budget)
       return try judge(a, b).isEqual
     } catch {
       return false
@@ -88,7 +106,7 @@ struct MathGrading {
   ) -> Grade {
     let shown = shownText(contents)
     do throws(AnswerFailure) {
-      let prediction = try Candidate(joining: contents, at: place, &budget)
+      let prediction = try Candidate(joining: contents, at: place, options, &budget)
       switch try judge(gold, prediction) {
       case .equal(let rule): return grade(1, .ok, shown, rule)
       case .different(let rule): return grade(0, .ok, shown, rule)

@@ -53,6 +53,7 @@ struct NumberScanner {
       at += 1
       number.fraction = digits()
       number.repeating = repeatingBlock(afterDigits: true)
+      if number.repeating.isEmpty { number.repeating = ellipsis(after: number.fraction) }
       return
     }
     at += 1
@@ -71,7 +72,8 @@ struct NumberScanner {
   }
 
   private static let separators: [StaticString] = [
-    "{,}", "\\,", "\\!", ",\\! ", ",\\!", ",", "\\ ", "~", " ",
+    "{,}", "\\,", "\\!", ",\\! ", ",\\!", "\\!,\\!", "\\!,", ",", "\\ ", "~", " ", "{, }",
+    " {,}", " {, }",
   ]
 
   /// The width and kind of a separator that three digits follow, and no fourth.
@@ -102,6 +104,27 @@ struct NumberScanner {
     }
     if bytes.hasBytes("\\dot", at: at) { return dotted() }
     return afterDigits ? [] : bracketed(at, UInt8(ascii: "("), UInt8(ascii: ")"))
+  }
+
+  /// The block of `0.333...` and `0.1818\ldots`: one digit written three times, or a longer block
+  /// twice; nothing is read without one.
+  private mutating func ellipsis(after digits: [UInt8]) -> [UInt8] {
+    let ellipses: [StaticString] = ["...", "\\ldots", "\\dots", "\\cdots"]
+    guard at < end, bytes[at].isOne(of: ".\\"),
+      let spelling = ellipses.first(where: { bytes.hasBytes($0, at: at) })
+    else { return [] }
+    for width in 1...max(1, min(32, digits.count / 2)) {
+      let copies = width == 1 ? 3 : 2
+      guard digits.count >= copies * width else { return [] }
+      let block = digits.suffix(width)
+      let isRepeated = (1..<copies).allSatisfy {
+        digits.dropLast($0 * width).suffix(width).elementsEqual(block)
+      }
+      guard isRepeated else { continue }
+      at += spelling.utf8CodeUnitCount
+      return Array(block)
+    }
+    return []
   }
 
   /// The digits in brackets at an index.

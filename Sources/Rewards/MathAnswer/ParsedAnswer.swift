@@ -38,6 +38,8 @@ indirect enum ParsedAnswer {
     if case .assignment(let assignment) = self { assignment.name } else { nil }
   }
 
+  var isSet: Bool { if case .set = self { true } else { false } }
+
   /// The values of a list inside a list (`0, \pm 1`), else the answer itself.
   var members: [ParsedAnswer] {
     if case .list(let elements, _) = self { elements } else { [self] }
@@ -81,6 +83,10 @@ struct AnswerTuple {
   var interval: RealInterval? {
     guard elements.count == 2, let lower = elements[0].plainExpression,
       let upper = elements[1].plainExpression, open.isOne(of: "(["), close.isOne(of: ")]")
+    else { return nil }
+    // No number is infinite: an end that is cannot be part of it.
+    guard !(lower.isInfinite && open == UInt8(ascii: "[")),
+      !(upper.isInfinite && close == UInt8(ascii: "]"))
     else { return nil }
     return RealInterval(
       lower: lower, isLowerClosed: open == UInt8(ascii: "["), upper: upper,

@@ -19,7 +19,14 @@ struct PlainText {
         while at < bytes.count, bytes[at].isASCIILetter { at += 1 }
         if at == start { at += 1 }
         switch MacroTable.meaning(text(of: bytes[start..<at])) {
-        case .text, .looks, .ignored, .skipsGroup: break
+        case .text, .looks, .ignored: break
+        case .skipsGroup:
+          // A colour or a length is no word.
+          if at < bytes.count, bytes[at] == UInt8(ascii: "{"),
+            let close = bytes[at...].firstIndex(of: UInt8(ascii: "}"))
+          {
+            at = close + 1
+          }
         case .symbol(let byte): words.append(text(of: [byte]))
         case .word(let word): words.append(word)
         case .letter(let letter): words.append(text(of: [letter]))
@@ -62,6 +69,7 @@ struct PlainText {
 
   /// Drops `the answer is` at the start.
   private static func withoutLead(_ words: [String]) -> [String] {
+    if words.count > 1, words[0] == "=" { return Array(words.dropFirst()) }
     for lead in [
       ["the", "final", "answer", "is"], ["the", "correct", "answer", "is"],
       ["the", "answer", "is"], ["answer", "is"], ["answer", ":"],

@@ -143,6 +143,10 @@ struct Quantity {
       return
     }
     guard let found = UnitReader.read(rest[...]) else { throw .syntax }
+    // Things are counted by a number; words beside names alone are a sentence.
+    if found.hasNoun, !expression.hasLiteral, !Equivalence.unknowns(of: expression).isEmpty {
+      throw .syntax
+    }
     unit = found.unit
   }
 

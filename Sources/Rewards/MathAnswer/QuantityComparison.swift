@@ -13,6 +13,12 @@ struct QuantityComparison {
       return gold.expression == prediction.expression
         ? .equal(rule: "numeral") : .different(rule: "numeral")
     }
+    if let a = gold.expression.rangeEnds, let b = prediction.expression.rangeEnds {
+      // `0.2 - 0.4` is no difference beside another range.
+      guard try values(a.lower, b.lower, &budget).isEqual,
+        try values(a.upper, b.upper, &budget).isEqual
+      else { return .different(rule: "range") }
+    }
     var shift = 0
     if let a = gold.currency, let b = prediction.currency, a != b {
       // A hundred cents make one of any currency that is named.
@@ -89,6 +95,11 @@ struct QuantityComparison {
     }
     if let renamed = try constantOfIntegration(gold, prediction, &budget), renamed.isEqual {
       return renamed
+    }
+    if gold.hasBareLogarithm || prediction.hasBareLogarithm {
+      // `\log` without a base: the natural one was tried, now the common one.
+      let common = try values(gold.withCommonLogarithm, prediction.withCommonLogarithm, &budget)
+      if common.isEqual { return common }
     }
     if options.tolerance > 0, try isNear(gold, prediction, &budget) {
       return .equal(rule: "tolerance")
@@ -176,6 +187,42 @@ extension MathExpression {
       ["C", "c", "K", "k", "D", "A", "B", "const"].contains(name) || name.hasPrefix("C_")
     else { return nil }
     return name
+  }
+
+  /// The ends of a range of numbers as it is written, `4 - 7`; `nil` if it falls.
+  fileprivate var rangeEnds: (lower: MathExpression, upper: MathExpression)? {
+    guard case .sum(let terms) = self, terms.count == 2, case .number(let lower) = terms[0],
+      case .negated(.number(let upper)) = terms[1], lower.exponent == 0, upper.exponent == 0,
+      lower.repeating.isEmpty, upper.repeating.isEmpty,
+      lower.integer.count < upper.integer.count
+        || lower.integer.count == upper.integer.count
+          && (lower.integer + lower.fraction).lexicographicallyPrecedes(
+            upper.integer + upper.fraction)
+    else { return nil }
+    return (terms[0], .number(upper))
+  }
+
+  /// Whether it has a logarithm without a base.
+  fileprivate var hasBareLogarithm: Bool {
+    switch self {
+    case .number, .symbol: false
+    case .sum(let parts), .product(let parts): parts.contains(where: \.hasBareLogarithm)
+    case .quotient(let a, let b), .power(let a, let b): a.hasBareLogarithm || b.hasBareLogarithm
+    case .negated(let inner): inner.hasBareLogarithm
+    case .call(let name, let arguments):
+      name == "log" && arguments.count == 1 || arguments.contains(where: \.hasBareLogarithm)
+    }
+  }
+
+  /// The expression with ten as the base of logarithms that have none.
+  fileprivate var withCommonLogarithm: MathExpression {
+    mapped { node in
+      if case .call("log", let arguments) = node, arguments.count == 1 {
+        .call("log", [arguments[0], .literal(10)])
+      } else {
+        node
+      }
+    }
   }
 
   fileprivate func renamed(_ names: [String: String]) -> MathExpression {

@@ -1,7 +1,8 @@
 /// Letters in mathematics that are a word, not a product of variables.
 enum ShortWords {
   private static let plain: Set<String> = [
-    "or", "not", "no", "yes", "the", "is", "are", "of", "per", "an", "in", "if", "it", "we", "so",
+    "or", "not", "no", "No", "NO", "yes", "the", "is", "are", "of", "per", "an", "in", "if", "it",
+    "we", "so",
     "to", "all", "any", "one", "two", "six", "ten", "nor", "but", "for", "odd", "red", "yet", "you",
     "day", "men", "am", "pm", "AM", "PM", "has", "was", "way", "boy", "cup", "pie", "dog", "cat",
     "car", "box", "bag", "cow", "egg", "NaN", "DNE",
@@ -30,6 +31,21 @@ enum ShortWords {
       return true
     }
     return plain.contains(word) || (word.utf8.count > 2 && plain.contains(word.lowercased()))
+  }
+
+  private static let products: Set<String> = [
+    "is", "of", "an", "in", "if", "it", "we", "so", "to", "am", "pm",
+  ]
+
+  /// Whether letters that are a word in a sentence may be a product of variables.
+  static func isProduct(_ word: String) -> Bool { products.contains(word) }
+
+  /// Whether three letters are a name or a word at the start of a sentence: `Tom`, `Yes`.
+  static func isName(_ letters: ArraySlice<UInt8>) -> Bool {
+    guard letters.count == 3, let first = letters.first, first.isASCIICapital else { return false }
+    let rest = letters.dropFirst()
+    return rest.allSatisfy { $0.isASCIILetter && !$0.isASCIICapital }
+      && letters.contains { $0.asciiLowercased.isOne(of: "aeiouy") }
   }
 
   /// Whether a letter that stands alone after a number and a blank in a sentence is a unit.
