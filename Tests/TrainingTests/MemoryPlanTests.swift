@@ -73,7 +73,8 @@ struct MemoryPlanTests {
     pictures.cacheBytes = 1 << 20
     let large = plan(pictures)
     // 100 prompts of 4000 patches of 1176 floats, and the cache.
-    #expect(large.items.last == .init(name: "pictures", bytes: 100 * 4000 * 1176 * 4 + 1 << 20))
+    let bytes = 100 * 4000 * 1176 * 4 + (1 << 20)
+    #expect(large.items.last == MemoryPlan.Item(name: "pictures", bytes: bytes))
     let perPatch = MemoryPlan.rowsPerPatch(seeing)
     #expect(perPatch > 0.5 && perPatch < 8)
     let group = 20 + 8 * 12 + Int((4000 * perPatch).rounded(.up))

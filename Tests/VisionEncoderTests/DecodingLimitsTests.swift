@@ -113,9 +113,9 @@ struct DecodingLimitsTests {
     for (bytes, found) in cases { #expect(fault(bytes) == .unknownFormat(found: found)) }
   }
 
-  @Test("the stored size is told without decoding pixels")
-  func storedSize() throws {
-    let size = try ImageDecoder.storedSize(of: claim(640, 480), name: "a")
+  @Test("the size is told without decoding pixels")
+  func headerSize() throws {
+    let size = try ImageDecoder.size(of: claim(640, 480), name: "a")
     #expect(size == ImageSize(width: 640, height: 480))
   }
 }
