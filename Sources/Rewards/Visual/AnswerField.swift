@@ -110,14 +110,16 @@ enum FieldReading {
   /// Reads what follows `####` or `answer is` in the answer field; `nil` without either.
   init?(phrase bytes: [UInt8], normalizes: Bool = true) {
     guard case .found(let field) = AnswerField(of: bytes) else { return nil }
-    let tail = max(field.lowerBound, field.upperBound - unboxedWindow)..<field.upperBound
-    var found = lastHashLine(in: bytes, tail)
+    // Alone, so that no phrase reaches beyond the field.
+    let tail = Array(
+      bytes[max(field.lowerBound, field.upperBound - unboxedWindow)..<field.upperBound])
+    var found = lastHashLine(in: tail, tail.indices)
     if found == nil {
-      let phrases = answerPhrases(in: bytes, tail)
+      let phrases = answerPhrases(in: tail, tail.indices)
       found = phrases.final ?? phrases.plain
     }
     guard let found else { return nil }
-    self.init(content: bytes[found], steps: bytes.count, normalizes: normalizes)
+    self.init(content: tail[found], steps: bytes.count, normalizes: normalizes)
   }
 
   private init(content: ArraySlice<UInt8>, steps: Int, normalizes: Bool) {

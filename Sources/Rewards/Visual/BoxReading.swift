@@ -2,7 +2,7 @@
 ///
 /// `[1, 2, 3, 4]` at any depth of other brackets (so in JSON too), `(1, 2, 3, 4)`,
 /// `(1, 2), (3, 4)`, `[[1, 2], [3, 4]]`, `<box>1, 2, 3, 4</box>`, `{"x1": 1, "y1": 2, "x2": 3,
-/// "y2": 4}`, or four numbers that are all of the text. A group of three numbers, or of more than
+/// "y2": 4}`, or four numbers that are all of the text or close it after a colon or `is`. A group of three numbers, or of more than
 /// four, is a box of the wrong arity; single numbers, lone points and groups with words are none.
 ///
 /// - Complexity: one pass; only innermost groups are looked at, so depth costs nothing.
@@ -22,11 +22,31 @@ struct BoxReading {
     self.bytes = bytes
     scan()
     endPoints()
-    if groups.isEmpty, points == nil, let numbers = BoxReading.group(bytes[...]),
-      numbers.count > 2
-    {
+    guard groups.isEmpty, points == nil else { return }
+    if let numbers = BoxReading.group(bytes[...]) {
+      if numbers.count > 2 { groups.append(numbers) }
+    } else if let numbers = announced, numbers.count > 2 {
       groups.append(numbers)
     }
+  }
+
+  /// The numbers after the last colon, `is` or `are` of a text without brackets.
+  private var announced: [Double]? {
+    let end = bytes.indices.last { !bytes[$0].isBlank && bytes[$0] != UInt8(ascii: ".") }
+    guard let end else { return nil }
+    var at = end
+    // Back over numbers, commas and blanks.
+    while at >= 0, bytes[at].isASCIIDigit || bytes[at].isBlank || "+-.,".utf8.contains(bytes[at]) {
+      at -= 1
+    }
+    guard at >= 0, bytes[at...end].contains(UInt8(ascii: ",")) else { return nil }
+    let isAnnounced =
+      bytes[at] == UInt8(ascii: ":")
+      || ["is", "are"].contains { (word: StaticString) in
+        bytes.hasWord(word, at: at + 1 - word.utf8CodeUnitCount, limit: bytes.count)
+          && (at < word.utf8CodeUnitCount || !bytes[at - word.utf8CodeUnitCount].isWordByte)
+      }
+    return isAnnounced ? BoxReading.group(bytes[(at + 1)...end]) : nil
   }
 
   private mutating func scan() {

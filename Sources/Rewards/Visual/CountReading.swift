@@ -124,8 +124,17 @@ struct CountMentions {
     case .bound: isBounded = true
     case .negated: isNegated = true
     case .plain:
-      found.append(CountMention(value: value, range: range, clause: clauses.count - 1))
+      let isNegative = isNegative(range.lowerBound)
+      found.append(
+        CountMention(
+          value: isNegative ? nil : value, range: range, clause: clauses.count - 1))
     }
+  }
+
+  /// Whether `minus` or `negative` stands before a number and no other number before that.
+  private func isNegative(_ at: Int) -> Bool {
+    guard at > 0, words[at - 1] == "minus" || words[at - 1] == "negative" else { return false }
+    return found.last?.range.upperBound != at - 1
   }
 
   /// The number at a token and how many tokens it takes.
@@ -224,8 +233,27 @@ struct CountMentions {
         return first
       }
     }
+    if let stated = statedBeforeParts { return stated }
     guard let last = found.last, clauses[last.clause].isConclusion else { return nil }
     return statement(in: last.clause)
+  }
+
+  /// The first number, if a colon follows its clause and the others add up to it: `three: one red
+  /// and two blue`.
+  private var statedBeforeParts: CountMention? {
+    guard let first = found.first, let value = first.value, first.clause + 1 < clauses.count,
+      !found.dropFirst().contains(where: { $0.clause == first.clause })
+    else { return nil }
+    let start = clauses[first.clause + 1].start
+    guard start > 0, words[start - 1] == ":" else { return nil }
+    var sum = 0
+    for part in found.dropFirst() {
+      guard let value = part.value else { return nil }
+      let (next, isTooLarge) = sum.addingReportingOverflow(value)
+      if isTooLarge { return nil }
+      sum = next
+    }
+    return sum == value ? first : nil
   }
 
   private func tokensOf(_ clause: Int) -> Range<Int> {

@@ -70,10 +70,22 @@ struct PlainNumber: Hashable {
       return false
     }
 
+    /// A currency's code before the number: `USD 5`.
+    private mutating func code() -> Bool {
+      let start = at
+      let word = word()
+      if word.count == 3, PlainNumber.codes.contains(word) {
+        skipBlanks()
+        return true
+      }
+      at = start
+      return false
+    }
+
     /// The number that the whole range is.
     mutating func number() -> (Double, isYear: Bool)? {
       let start = at
-      var hasCurrency = currency()
+      var hasCurrency = currency() || code()
       var spelling: [UInt8] = []
       if at < end, bytes[at] == 0x2D || bytes[at] == 0x2B {
         spelling.append(bytes[at])
@@ -128,7 +140,10 @@ struct PlainNumber: Hashable {
         at += 1
       }
       if (1...3).contains(at - start) {
-        while at + 3 < end, bytes[at] == UInt8(ascii: ","),
+        // One separator throughout: a comma or a blank.
+        let separator = at < end ? bytes[at] : 0
+        while at + 3 < end, separator == UInt8(ascii: ",") || separator == 0x20,
+          bytes[at] == separator,
           bytes[(at + 1)...(at + 3)].allSatisfy(\.isASCIIDigit),
           at + 4 >= end || !bytes[at + 4].isASCIIDigit
         {
