@@ -128,7 +128,7 @@ struct VisualHostileTests {
 
 extension SplitMix {
   /// A seed with a few bytes replaced, removed, repeated, or pieces put in.
-  fileprivate mutating func mutated(_ seeds: [String], _ pieces: [String]) -> String {
+  mutating func mutated(_ seeds: [String], _ pieces: [String]) -> String {
     var bytes = Array(seeds[Int.random(in: 0..<seeds.count, using: &self)].utf8)
     for _ in 0..<Int.random(in: 0...6, using: &self) {
       let at = Int.random(in: 0...bytes.count, using: &self)

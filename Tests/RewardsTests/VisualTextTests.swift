@@ -4,6 +4,21 @@ import Testing
 @Suite("visual text checkers")
 struct VisualTextTests {
   @Test(
+    "an answer phrase with nothing behind it at the end of its element is read without a trap",
+    arguments: ["count", "relaxed_accuracy", "vqa_soft", "multiple_choice", "class_label"])
+  func phraseAtEnd(id: String) throws {
+    let options: [String: RewardOption] = id == "class_label" ? ["mode": .text("lenient")] : [:]
+    let checker = try RewardRegistry.standard.makeChecker(id, options: options)
+    for text in [
+      "The answer is ", "<answer>The answer is </answer>", "<answer>answer: \n</answer> 3",
+      "The final answer is \n\n", "<answer>answer =\t</answer>\n\n",
+    ] {
+      #expect(checker.grade(ModelOutput(text: text), reference: "B").verdict != .right)
+      #expect(checker.grade(ModelOutput(text: text), reference: "3").verdict != .right)
+    }
+  }
+
+  @Test(
     "the one stated total counts",
     arguments: [
       ("three", 3), ("Three cubes.", 3), ("There are 3.", 3), ("3 (three)", 3), ("**3**", 3),

@@ -1,7 +1,7 @@
 /// Finds the boxes that a text states: groups of four numbers in brackets, or pairs of points.
 ///
 /// `[1, 2, 3, 4]` at any depth of other brackets (so in JSON too), `(1, 2, 3, 4)`,
-/// `(1, 2), (3, 4)`, `[[1, 2], [3, 4]]`, `<box>1, 2, 3, 4</box>`, `{"x1": 1, "y1": 2, "x2": 3,
+/// `(1, 2), (3, 4)` (or with `to`), `[[1, 2], [3, 4]]`, `<box>1, 2, 3, 4</box>`, `{"x1": 1, "y1": 2, "x2": 3,
 /// "y2": 4}`, or four numbers that are all of the text or close it after a colon or `is`. A group of three numbers, or of more than
 /// four, is a box of the wrong arity; single numbers, lone points and groups with words are none.
 ///
@@ -97,9 +97,16 @@ struct BoxReading {
     add(found.numbers)
   }
 
-  /// Whether only a comma and blanks stand between two points.
+  /// What may stand between two corners.
+  private static let corners: Set<String> = [
+    "to", "and", "the", "at", "is", "top", "bottom", "left", "right", "upper", "lower", "corner",
+  ]
+
+  /// Whether only a comma, blanks, and words such as `to` and `bottom-right` stand between points.
   private func joins(_ range: Range<Int>) -> Bool {
-    range.count <= 16 && bytes[range].allSatisfy { $0.isBlank || $0 == UInt8(ascii: ",") }
+    guard range.count <= 40 else { return false }
+    let words = bytes[range].split { $0.isBlank || ",:-".utf8.contains($0) }
+    return words.allSatisfy { BoxReading.corners.contains(text(of: $0).lowercased()) }
   }
 
   private mutating func add(_ numbers: [Double]) {
@@ -116,6 +123,8 @@ struct BoxReading {
     if content.hasBytes(right, at: content.endIndex - right.count) {
       content = content.dropLast(right.count)
     }
+    // A comma before the closing bracket.
+    if content.last == UInt8(ascii: ",") { content = content.dropLast() }
     let elements =
       content.contains(UInt8(ascii: ","))
       ? content.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)

@@ -156,8 +156,13 @@ struct CountMentions {
       if next == "one" { return (0, 2) }
       return next.isEmpty || CountMentions.phrases.contains(next) ? nil : (0, 1)
     case "any" where at > 0:
-      let isNegative = words[at - 1] == "not" || words[at - 1].hasSuffix("n't")
-      return isNegative || words[at - 1] == "without" ? (0, 1) : nil
+      // `aren't any`, `do not see any`.
+      let isNegative = tokens.indices[max(0, at - 3)..<at].reversed()
+        .prefix { !tokens[$0].endsClause }
+        .contains {
+          ["not", "without", "never", "cannot"].contains(words[$0]) || words[$0].hasSuffix("n't")
+        }
+      return isNegative ? (0, 1) : nil
     case "one":
       let previous = at > 0 ? words[at - 1] : ""
       if CountMentions.pronouns.contains(previous) || next == "of" { return nil }

@@ -11,7 +11,7 @@ struct PlainNumber: Hashable {
   ]
   private static let scales: [String: Double] = [
     "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "k": 1e3, "m": 1e6,
-    "bn": 1e9,
+    "bn": 1e9, "b": 1e9,
   ]
 
   /// Reads a whole text, Unicode normalised; `nil` if it is anything but one finite number.
