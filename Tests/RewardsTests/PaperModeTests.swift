@@ -172,8 +172,10 @@ struct PaperModeTests {
       #expect(try score("format_think_answer", text) == 0, "\(text)")
     }
     for text in [
-      "", "a", "<think></think>", "<think>a</think><answer>b", "<think>a</think>b<answer>c</answer>",
-      "<think>a</think><answer>b</answer> ", "</think><answer></answer>", "<think></think></answer>",
+      "", "a", "<think></think>", "<think>a</think><answer>b",
+      "<think>a</think>b<answer>c</answer>",
+      "<think>a</think><answer>b</answer> ", "</think><answer></answer>",
+      "<think></think></answer>",
       "<think></think><answer></answer", "<think></think><answer</answer>",
     ] {
       #expect(try score(id, text) == 0, "\(text)")
@@ -209,14 +211,16 @@ struct PaperModeTests {
   @Test(
     "grounding is GIoU + 1, and equal text 2",
     arguments: [
-      ("(100,100),(300,200)", 2), ("( 100 , 100 ) , ( 300 , 200 )", 2), ("(100,100),(200,200)", 1.5),
+      ("(100,100),(300,200)", 2), ("( 100 , 100 ) , ( 300 , 200 )", 2),
+      ("(100,100),(200,200)", 1.5),
       // Disjoint: the gap is half of the enclosing box.
       ("(400,100),(500,200)", 0.75), ("(300,100),(500,200)", 1), ("none", 0), ("(1,1)", 0),
       ("[100,100,300,200]", 0), ("(1000000000000,1),(2,2)", 0),
     ] as [(String, Double)])
   func grounding(answer: String, expected: Double) throws {
     let found = try #require(
-      try score("paper_visual_rft_grounding", "<answer>" + answer + "</answer>", PaperModeTests.target))
+      try score(
+        "paper_visual_rft_grounding", "<answer>" + answer + "</answer>", PaperModeTests.target))
     #expect((found - expected).magnitude < 1e-12)
   }
 
@@ -260,7 +264,8 @@ struct PaperModeTests {
     #expect(try detection("iou", copies) == 0.5)
     #expect(try detection("confidence", copies) == 0.5)
     for text in [
-      "", "[]", "<answer>[]</answer>", "[[1, 2, 3, 4]]", "[{'Position': [1, 2, 3], 'Confidence': 1}]",
+      "", "[]", "<answer>[]</answer>", "[[1, 2, 3, 4]]",
+      "[{'Position': [1, 2, 3], 'Confidence': 1}]",
       "[{'Position': [0, 0, 100, 100]}]", "<answer>\n" + copies + "\n</answer>",
     ] {
       #expect(try detection("iou", text) == 0, "\(text)")
@@ -268,10 +273,12 @@ struct PaperModeTests {
     }
   }
 
-  @Test("detection pays a list that is cut off and a nonsense box without confidence; ours does not")
+  @Test(
+    "detection pays a list that is cut off and a nonsense box without confidence; ours does not")
   func detectionHole() throws {
     let gold = "[[0, 0, 100, 100], [200, 0, 300, 100]]"
-    let cut = "<answer>[{'Position': [0, 0, 100, 100], 'Confidence': 1.0}, {'Position': [20</answer>"
+    let cut =
+      "<answer>[{'Position': [0, 0, 100, 100], 'Confidence': 1.0}, {'Position': [20</answer>"
     #expect(try detection("iou", cut) == 0.5)
     #expect(try score("detection", cut, gold) == 0)
     let nonsense = "<answer>[{'Position': [900, 900, 901, 901], 'Confidence': 0.0}]</answer>"
@@ -290,7 +297,8 @@ struct PaperModeTests {
       "<think>a</think><answer>golden retriever</answer>", "Step 1: First,\n- a", "",
     ]
     let pieces = [
-      "<answer>", "</answer>", "<think>\n", "\n</think>\n", "(1,1),", "((", "[[", "},", "]", "'", "A",
+      "<answer>", "</answer>", "<think>\n", "\n</think>\n", "(1,1),", "((", "[[", "},", "]", "'",
+      "A",
       "é", "\0", "99999999999", "1e999", "-",
     ]
     for _ in 0..<300 {

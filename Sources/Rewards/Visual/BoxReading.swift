@@ -76,6 +76,7 @@ struct BoxReading {
 
   private mutating func take(_ range: Range<Int>) {
     let inner = bytes[(range.lowerBound + 1)..<(range.upperBound - 1)]
+    guard inner.contains(where: { $0 == UInt8(ascii: ",") || $0.isBlank }) else { return }
     guard let numbers = BoxReading.group(inner), numbers.count > 1 else { return }
     let isTag = bytes[range.lowerBound] == UInt8(ascii: ">")
     if isTag, numbers.count != 4 { return }
