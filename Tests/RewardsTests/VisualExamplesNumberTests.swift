@@ -35,11 +35,7 @@ struct VisualExamplesNumberTests {
     GradedAnswers("relaxed_accuracy", "[10, 20]", score: 0, ["[10]", "[10, 20, 30]", "[10, 30]"]),
     GradedAnswers("relaxed_accuracy", "[Germany, France]", score: 1, ["[germany, france]"]),
     GradedAnswers("relaxed_accuracy", "[Germany, France]", score: 0, ["[France, Germany]"]),
-    GradedAnswers(
-      "relaxed_accuracy", "1200", score: 1,
-      [
-        "1.2e3", "1,200", "1 200", "1200 dollars",
-      ]),
+    GradedAnswers("relaxed_accuracy", "1200", score: 1, ["1.2e3", "1,200", "1200 dollars"]),
     GradedAnswers("relaxed_accuracy", "$1,200", score: 1, ["1200", "€1200"]),
     GradedAnswers("relaxed_accuracy", "50%", score: 1, ["0.5"]),
     GradedAnswers("relaxed_accuracy", "50%", score: 0, ["50"]),

@@ -60,9 +60,12 @@ enum FieldReading {
   /// - Parameters:
   ///   - bytes: the whole output.
   ///   - wholeOnly: give `budget` for a field beyond `unboxedWindow` bytes instead of its end.
+  ///   - field: the answer field, if it is known.
   ///   - normalizes: whether Unicode is normalised.
-  init(_ bytes: [UInt8], wholeOnly: Bool, normalizes: Bool = true) {
-    switch AnswerField(of: bytes) {
+  init(
+    _ bytes: [UInt8], wholeOnly: Bool, field: AnswerField? = nil, normalizes: Bool = true
+  ) {
+    switch field ?? AnswerField(of: bytes) {
     case .none(let rule):
       self = .failed(.zero(.noAnswer, rule: rule, steps: bytes.count))
     case .ambiguous(let rule):
@@ -87,18 +90,21 @@ enum FieldReading {
   ///   - takesPhrases: whether `####` and `answer is` count.
   ///   - normalizes: whether Unicode is normalised.
   init(short bytes: [UInt8], takesPhrases: Bool, normalizes: Bool = true) {
-    if let boxed = FieldReading(box: bytes, normalizes: normalizes) {
+    let field = AnswerField(of: bytes)
+    if let boxed = FieldReading(box: bytes, field: field, normalizes: normalizes) {
       self = boxed
-    } else if takesPhrases, let phrase = FieldReading(phrase: bytes, normalizes: normalizes) {
+    } else if takesPhrases,
+      let phrase = FieldReading(phrase: bytes, field: field, normalizes: normalizes)
+    {
       self = phrase
     } else {
-      self.init(bytes, wholeOnly: true, normalizes: normalizes)
+      self.init(bytes, wholeOnly: true, field: field, normalizes: normalizes)
     }
   }
 
   /// Reads the last box of the answer field; `nil` without one.
-  init?(box bytes: [UInt8], normalizes: Bool = true) {
-    guard case .found(let field) = AnswerField(of: bytes) else { return nil }
+  init?(box bytes: [UInt8], field: AnswerField, normalizes: Bool = true) {
+    guard case .found(let field) = field else { return nil }
     switch lastBoxes(in: bytes, field) {
     case .none: return nil
     case .some(.some(let contents)) where contents.count == 1:
@@ -108,8 +114,8 @@ enum FieldReading {
   }
 
   /// Reads what follows `####` or `answer is` in the answer field; `nil` without either.
-  init?(phrase bytes: [UInt8], normalizes: Bool = true) {
-    guard case .found(let field) = AnswerField(of: bytes) else { return nil }
+  init?(phrase bytes: [UInt8], field: AnswerField, normalizes: Bool = true) {
+    guard case .found(let field) = field else { return nil }
     // Alone, so that no phrase reaches beyond the field.
     let tail = Array(
       bytes[max(field.lowerBound, field.upperBound - unboxedWindow)..<field.upperBound])

@@ -140,10 +140,7 @@ struct PlainNumber: Hashable {
         at += 1
       }
       if (1...3).contains(at - start) {
-        // One separator throughout: a comma or a blank.
-        let separator = at < end ? bytes[at] : 0
-        while at + 3 < end, separator == UInt8(ascii: ",") || separator == 0x20,
-          bytes[at] == separator,
+        while at + 3 < end, bytes[at] == UInt8(ascii: ","),
           bytes[(at + 1)...(at + 3)].allSatisfy(\.isASCIIDigit),
           at + 4 >= end || !bytes[at + 4].isASCIIDigit
         {
