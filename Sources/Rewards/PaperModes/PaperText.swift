@@ -27,7 +27,7 @@ enum PaperText {
 
   /// A stripped answer: the one-line answer element, else the whole text.
   static func strippedAnswer(_ bytes: [UInt8]) -> [UInt8] {
-    Array(bytes[bytes.trimmed(lineAnswer(bytes) ?? 0..<bytes.count)])
+    streamSafe(Array(bytes[bytes.trimmed(lineAnswer(bytes) ?? 0..<bytes.count)]))
   }
 
   /// How often a pattern occurs, without overlap.

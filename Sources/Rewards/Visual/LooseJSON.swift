@@ -142,7 +142,7 @@ struct LooseJSONParser {
     while at < bytes.count {
       let byte = bytes[at]
       at += 1
-      if byte == quote { return text(of: content) }
+      if byte == quote { return text(of: streamSafe(content)) }
       guard byte == UInt8(ascii: "\\") else {
         content.append(byte)
         continue
