@@ -84,6 +84,8 @@ struct CountMentions {
   private static let boundsAfter: [[String]] = [
     ["or"], ["+"], ["at", "least"], ["at", "most"], ["plus"],
   ]
+  private static let boundEnds = Set(bounds.compactMap(\.last))
+  private static let boundStarts = Set(boundsAfter.compactMap(\.first))
   /// What makes `one` a pronoun before it.
   private static let pronouns: Set<String> = [
     "the", "this", "that", "which", "each", "every", "another", "other", "any", "some", "last",
@@ -181,15 +183,16 @@ struct CountMentions {
       before -= 1
     }
     let isZeroWord = ["no", "none", "nothing", "nobody", "any"].contains(words[range.lowerBound])
-    if !isZeroWord {
+    if !isZeroWord, before > 0, CountMentions.boundEnds.contains(words[before - 1]) {
       for phrase in CountMentions.bounds where before >= phrase.count {
-        if Array(words[(before - phrase.count)..<before]) == phrase { return .bound }
+        if words[(before - phrase.count)..<before].elementsEqual(phrase) { return .bound }
       }
     }
-    for phrase in CountMentions.boundsAfter where range.upperBound + phrase.count <= words.count {
-      guard Array(words[range.upperBound..<(range.upperBound + phrase.count)]) == phrase else {
-        continue
-      }
+    let after = range.upperBound
+    let isFollowed = after < words.count && CountMentions.boundStarts.contains(words[after])
+    for phrase in CountMentions.boundsAfter
+    where isFollowed && after + phrase.count <= words.count {
+      guard words[after..<(after + phrase.count)].elementsEqual(phrase) else { continue }
       // `2 + 1 = 3` adds, `3+` is a bound.
       if phrase == ["+"] || phrase == ["plus"] {
         let next = range.upperBound + 1
