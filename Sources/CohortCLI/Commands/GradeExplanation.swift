@@ -17,7 +17,7 @@ struct GradeExplanation {
     while let record = try next(&reader, until: line) {
       if let line, record.location.line != line { continue }
       do throws(RowFault) {
-        return record.location.description + "\n" + text(try rows.row(record.object))
+        return record.location.description + "\n" + text(try rows.row(Array(JSONValue.object(record.object).text.utf8)))
       } catch { throw CommandError.badData("\(record.location): \(error.reason)") }
     }
     throw CommandError.usage(
