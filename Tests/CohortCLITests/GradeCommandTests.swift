@@ -13,14 +13,15 @@ struct GradedText {
 
   init(
     _ text: String, threads: Int = 2, fields: [String] = [], checker: String = "math_answer",
-    extraction: Extraction = .lenient
+    extraction: Extraction = .lenient, byteLimit: Int = 16 << 20
   ) throws {
     let file = try TemporaryFile(text)
     var output: [UInt8] = []
     var faults: [String] = []
     counts = try GradeStream(
       path: file.path,
-      rows: try gradeRows(fields: fields, checker: checker, extraction: extraction),
+      rows: try gradeRows(
+        fields: fields, checker: checker, extraction: extraction, byteLimit: byteLimit),
       threads: threads
     ).run(write: { output += $0 }, fault: { faults.append("\($0): \($1)") })
     lines = String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
@@ -34,11 +35,12 @@ struct GradedText {
 }
 
 func gradeRows(
-  fields: [String] = [], checker: String = "math_answer", extraction: Extraction = .lenient
+  fields: [String] = [], checker: String = "math_answer", extraction: Extraction = .lenient,
+  byteLimit: Int = 16 << 20
 ) throws -> GradeRows {
   GradeRows(
     fields: try GradeFields(fields), checker: checker,
-    checkers: GradeCheckers(registry: .standard, extraction: extraction))
+    checkers: GradeCheckers(registry: .standard, extraction: extraction), byteLimit: byteLimit)
 }
 
 @Suite("grade")
@@ -115,7 +117,8 @@ struct GradeCommandTests {
       """)
     // One object for each row: a blank line is none.
     #expect(graded.lines.count == 14 && graded.graded.count == 2 && graded.counts.graded == 2)
-    #expect(try (0..<14).map { try graded.value($0)["score"]?.double == 1 }.firstIndex(of: true) == 0)
+    #expect(
+      try (0..<14).map { try graded.value($0)["score"]?.double == 1 }.firstIndex(of: true) == 0)
     #expect(try graded.value(13)["score"]?.double == 1)
     let expected = [
       (2, "not JSON"), (4, "not a JSON object"), (5, "no field \"prediction\"; the row has gold"),
@@ -152,7 +155,8 @@ struct GradeCommandTests {
   @Test(
     "fields come out byte for byte: numbers, escapes, order, blanks inside of values",
     arguments: [
-      #"1.0"#, "1e400", "-0.0", "12345678901234567890123456789", "1E+2", #""\u00e9é\/\ud83d\ude00""#,
+      #"1.0"#, "1e400", "-0.0", "12345678901234567890123456789", "1E+2",
+      #""\u00e9é\/\ud83d\ude00""#,
       #"{"b": 1, "a" :[ ], "c": "}]{[\",\\"}"#, #"[[1, 2] , {"x":"]"}]"#, "true", "null", #""""#,
       #""a \" , : b""#, "\"\u{2028}\u{85}\"",
     ])
@@ -189,7 +193,7 @@ struct GradeCommandTests {
       """
       {"gold": "7.50", "prediction": 7.5}
       {"gold": 7.5, "prediction": 1e400}
-      {"gold": "[1, 2]", "prediction": [1, 2]}
+      {"gold": "true", "prediction": true}
       {"checker": "box_iou", "gold": [0, 0, 9, 9], "prediction": [0, 0, 9, 9]}
       """)
     #expect(graded.faults.isEmpty)

@@ -6,6 +6,9 @@ import Testing
 
 @testable import CohortCLI
 
+/// A limit beyond a few blocks of the reader.
+private let byteLimit = 150_000
+
 @Suite("grade stream")
 struct GradeStreamTests {
   /// Rows of very different lengths, some of them unreadable.
@@ -44,7 +47,8 @@ struct GradeStreamTests {
       }
     }
     let graded = try GradedText(text, threads: threads)
-    #expect(graded.lines.joined(separator: "\n") + "\n" == String(decoding: expected, as: UTF8.self))
+    #expect(
+      graded.lines.joined(separator: "\n") + "\n" == String(decoding: expected, as: UTF8.self))
     #expect(graded.faults == faults && faults.count > 20 && graded.counts.unread == faults.count)
     #expect(graded.counts.rows == graded.lines.count && graded.counts.graded > 1_000)
   }
@@ -54,11 +58,11 @@ struct GradeStreamTests {
     let row = #"{"gold": 1, "prediction": "\\boxed{1}"}"#
     let long =
       "{\"gold\": 1, \"x\": \""
-      + String(repeating: "x", count: GradeRows.byteLimit) + "\"}"
+      + String(repeating: "x", count: byteLimit) + "\"}"
     for text in ["\(row)\n\(long)\n\(row)", "\(long)\n\(row)\n", "\(row)\n\(row)\n\(long)"] {
-      let graded = try GradedText(text)
+      let graded = try GradedText(text, byteLimit: byteLimit)
       let line = text.hasPrefix(long) ? 1 : text.hasSuffix(long) ? 3 : 2
-      #expect(graded.faults == ["\(line): line longer than \(GradeRows.byteLimit) bytes"])
+      #expect(graded.faults == ["\(line): line longer than \(byteLimit) bytes"])
       let rows = text.count(where: { $0 == "\n" }) + (line == 1 ? 0 : 1)
       #expect(graded.lines.count == rows && graded.graded.count == rows - 1)
       #expect(try graded.value(line - 1)["error"]?.string?.hasPrefix("line \(line): ") == true)
@@ -71,9 +75,9 @@ struct GradeStreamTests {
     func line(_ count: Int) -> String { String(repeating: "x", count: count) }
     // The second is just within the limit, the rows before it included just beyond.
     let text =
-      [line(GradeRows.byteLimit + 1), row, row, line(GradeRows.byteLimit - 20), row]
+      [line(byteLimit + 1), row, row, line(byteLimit - 20), row]
       .joined(separator: "\n")
-    let graded = try GradedText(text)
+    let graded = try GradedText(text, byteLimit: byteLimit)
     #expect(graded.graded.count == 3 && graded.counts.unread == 2)
     #expect(graded.faults.map { $0.prefix(3) } == ["1: ", "4: "])
   }

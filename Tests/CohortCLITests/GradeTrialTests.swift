@@ -5,7 +5,7 @@ import Testing
 @testable import CohortCLI
 
 /// Rows of the storm; `COHORT_STORM` sets another number.
-private let stormRows = ProcessInfo.processInfo.environment["COHORT_STORM"].flatMap(Int.init) ?? 400
+private let stormRows = ProcessInfo.processInfo.environment["COHORT_STORM"].flatMap(Int.init) ?? 120
 
 @Suite("grade trial")
 struct GradeTrialTests {
@@ -32,16 +32,16 @@ struct GradeTrialTests {
   @Test("rows are what their kind says: half of the plain ones right, no hostile one")
   func kinds() {
     for kind in [GradeTrialRows.Kind.integer, .fraction] {
-      let rows = (0..<400).map { GradeTrialRows(kind: kind, seed: 3).row($0) }
+      let rows = (0..<200).map { GradeTrialRows(kind: kind, seed: 3).row($0) }
       let right = rows.count {
         MathAnswerChecker().grade(ModelOutput(text: $0.output), reference: $0.gold).verdict
           == .right
       }
-      #expect((120...280).contains(right), "\(kind): \(right)")
+      #expect((60...140).contains(right), "\(kind): \(right)")
     }
     let long = GradeTrialRows(kind: .long, seed: 0).row(0)
     #expect((24_900...25_300).contains(long.output.utf8.count))
-    let hostile = (0..<2_000).map { GradeTrialRows(kind: .hostile, seed: 0).row($0) }
-    #expect((hostile.map(\.output.utf8.count).max() ?? 0) > 500_000)
+    let hostile = (0..<300).map { GradeTrialRows(kind: .hostile, seed: 0).row($0) }
+    #expect((hostile.map(\.output.utf8.count).max() ?? 0) > 100_000)
   }
 }

@@ -27,15 +27,14 @@ enum GradeOutput {
   }
 
   /// A row that could not be read: no score, and the reason as `error`. The fields of a line that
-  /// is an object are kept.
+  /// is an object are kept; a line that was skipped is given as an empty one.
   static func unread(_ line: [UInt8], number: Int, reason: String) -> [UInt8] {
     let tail = """
       "score":null,"status":"\(unreadable)","verdict":"\(Grade.Verdict.undecided.rawValue)",\
       "extracted":"","rule":"\(unreadable)","steps":0,\
       "error":\(JSONValue.string("line \(number): \(reason)").text)
       """
-    let isShort = line.count <= GradeRows.byteLimit
-    let object = isShort ? (try? JSONParser.parse(line))?.object ?? JSONObject() : JSONObject()
+    let object = (try? JSONParser.parse(line))?.object ?? JSONObject()
     return written(line, object, replacing: added + [error], tail)
   }
 

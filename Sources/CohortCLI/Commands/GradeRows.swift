@@ -61,19 +61,18 @@ struct GradeRow: Sendable {
 
 /// Reads rows.
 struct GradeRows: Sendable {
-  /// Longest row in bytes.
-  static let byteLimit = 16 << 20
-
   let fields: GradeFields
   /// The checker of rows that name none.
   let checker: String
   let checkers: GradeCheckers
+  /// Longest row in bytes.
+  var byteLimit = 16 << 20
 
   /// Reads a row.
   /// - Throws: ``RowFault`` with everything that a person needs, except the line's number.
   func row(_ line: [UInt8]) throws(RowFault) -> GradeRow {
-    guard line.count <= Self.byteLimit else {
-      throw RowFault(reason: "line longer than \(Self.byteLimit) bytes")
+    guard line.count <= byteLimit else {
+      throw RowFault(reason: "line longer than \(byteLimit) bytes")
     }
     let value: JSONValue
     do throws(JSONError) {

@@ -25,7 +25,7 @@ struct GradeStream {
   func run(
     write: ([UInt8]) throws -> Void, fault: (_ line: Int, _ reason: String) -> Void
   ) throws -> GradeCounts {
-    var blocks = try LineBlocks(path: path, lineLimit: GradeRows.byteLimit)
+    var blocks = try LineBlocks(path: path, lineLimit: rows.byteLimit)
     let workers = Workers(count: threads)
     defer { workers.stop() }
     var ahead: [Pending] = []
@@ -92,7 +92,7 @@ private struct GradedBlock: Sendable {
       let grade = row.grade()
       counts.add(grade, checker: row.checkerID)
       output += GradeOutput.graded(row, grade)
-    } catch { fail(text, line, error.reason) }
+    } catch { fail(text.count > rows.byteLimit ? [] : text, line, error.reason) }
   }
 
   private mutating func fail(_ text: [UInt8], _ line: Int, _ reason: String) {

@@ -148,7 +148,9 @@ struct GradeTrialRows: Sendable {
     "A or B or ", "(A)", "[0, 0, 10, 10], ", "\\\\", "\\", "}", "\n\n", "{\"bbox_2d\": [", "0110/",
   ]
 
-  private static let golds = ["5", "1/2", "x+1", "\\{1,2\\}", "\\pi", "\\text{blue}", "(1, 2)", "x=2"]
+  private static let golds = [
+    "5", "1/2", "x+1", "\\{1,2\\}", "\\pi", "\\text{blue}", "(1, 2)", "x=2",
+  ]
 
   private static func hostile(_ random: inout Draw) -> Row {
     let size = random.size(upTo: 1_000_000)
