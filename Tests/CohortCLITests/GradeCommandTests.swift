@@ -193,7 +193,7 @@ struct GradeCommandTests {
       """
       {"gold": "7.50", "prediction": 7.5}
       {"gold": 7.5, "prediction": 1e400}
-      {"gold": "true", "prediction": true}
+      {"gold": "12", "prediction": 12}
       {"checker": "box_iou", "gold": [0, 0, 9, 9], "prediction": [0, 0, 9, 9]}
       """)
     #expect(graded.faults.isEmpty)
