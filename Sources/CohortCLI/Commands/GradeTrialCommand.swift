@@ -34,21 +34,41 @@ struct GradeTrialCommand: ContextCommand {
   @Flag(help: "Grades the same rows in another order.")
   var shuffle = false
 
+  @Option(help: "Prints the row of that index, for cohort grade, instead.")
+  var row: Int?
+
   func validate() throws {
-    guard (1...1_000_000_000).contains(rows), (1...64).contains(threads) else {
+    guard (0...1_000_000_000).contains(row ?? 0), (1...1_000_000_000).contains(rows),
+      (1...64).contains(threads)
+    else {
       throw ValidationError("a number is out of range")
     }
   }
 
   func run(in context: CommandContext) throws {
+    let made = GradeTrialRows(kind: kind, seed: seed)
+    if let row {
+      context.console.print(made.row(row).json.text)
+      return
+    }
     let trial = GradeTrial(
-      rows: GradeTrialRows(kind: kind, seed: seed), count: rows, isShuffled: shuffle,
+      rows: made, count: rows, isShuffled: shuffle,
       checkers: GradeCheckers(registry: context.rewards, extraction: .lenient))
     context.console.print(trial.run(threads: threads).json(kind: kind, threads: threads).text)
   }
 }
 
 extension GradeTrialRows.Kind: ExpressibleByArgument {}
+
+extension GradeTrialRows.Row {
+  /// The row as a file has it.
+  var json: JSONValue {
+    [
+      "checker": .string(checker), "gold": gold.isEmpty ? .null : .string(gold),
+      "prediction": .string(output),
+    ]
+  }
+}
 
 /// Grades rows on some threads.
 struct GradeTrial: Sendable {
