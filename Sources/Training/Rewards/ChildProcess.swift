@@ -110,7 +110,9 @@ final class ChildProcess {
       while !isDone, let line = try takeLine() { isDone = try onLine(line) }
       if isDone && written == bytes.count { return }
       let left = deadline - clock.now
-      guard left > .zero else { throw .timedOut(milliseconds: Int(PhaseClock.seconds(limit) * 1000 + 0.5)) }
+      guard left > .zero else {
+        throw .timedOut(milliseconds: Int(PhaseClock.seconds(limit) * 1000 + 0.5))
+      }
       // A child of the program can hold its output open: its end is looked for now and then.
       let ended = hasEnded
       let wait = ended ? 0 : min(100, max(1, Int(PhaseClock.seconds(left) * 1000)))
