@@ -2,7 +2,7 @@
 ///
 ///     <think>...</think><answer>...</answer>
 ///
-/// Only blanks may stand before, between and after. Nested or repeated tags, tags in another case
+/// Only blanks may stand before, between and after. What shows nothing is blank in an element too. Nested or repeated tags, tags in another case
 /// anywhere, or any other text outside the two elements give 0. The reference is not read.
 public struct FormatThinkAnswerChecker: RewardChecker {
   /// `format_think_answer`.
@@ -35,14 +35,30 @@ public struct FormatThinkAnswerChecker: RewardChecker {
       tags[1].range.upperBound..<tags[2].range.lowerBound,
       tags[3].range.upperBound..<text.count,
     ]
-    guard outside.allSatisfy({ text.isBlank(in: $0) }) else { return "textOutside" }
-    guard !text.isBlank(in: tags[0].range.upperBound..<tags[1].range.lowerBound) else {
+    guard outside.allSatisfy({ isBlank(text[$0], takesInvisible: false) }) else {
+      return "textOutside"
+    }
+    guard !isBlank(text[tags[0].range.upperBound..<tags[1].range.lowerBound]) else {
       return "blankThink"
     }
-    guard !text.isBlank(in: tags[2].range.upperBound..<tags[3].range.lowerBound) else {
+    guard !isBlank(text[tags[2].range.upperBound..<tags[3].range.lowerBound]) else {
       return "blankAnswer"
     }
     return nil
+  }
+
+  /// Whether only blanks, those beyond ASCII included, and characters that show nothing stand here.
+  private static func isBlank(_ bytes: ArraySlice<UInt8>, takesInvisible: Bool = true) -> Bool {
+    let start = bytes.skippingBlanks(bytes.startIndex, limit: bytes.endIndex)
+    // Most texts are decided by their first character.
+    guard start < bytes.endIndex else { return true }
+    if bytes[start] < 0x80, bytes[start] > 0x20, bytes[start] < 0x7F { return false }
+    return text(of: bytes[start...]).unicodeScalars.allSatisfy { scalar in
+      scalar.properties.isWhitespace
+        || takesInvisible
+          && (scalar.properties.isDefaultIgnorableCodePoint
+            || scalar.properties.generalCategory == .control)
+    }
   }
 
   @Sendable static func make(

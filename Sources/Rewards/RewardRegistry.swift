@@ -68,6 +68,21 @@ public struct RewardRegistry: Sendable {
     CosineLengthChecker.id: CosineLengthChecker.make,
     OverlongPenaltyChecker.id: OverlongPenaltyChecker.make,
     RepetitionPenaltyChecker.id: RepetitionPenaltyChecker.make,
+    // The GPG repository's own rewards, with their holes.
+    PaperOpenR1AccuracyChecker.id: PaperOpenR1AccuracyChecker.make,
+    PaperOpenR1FormatChecker.id: PaperOpenR1FormatChecker.make,
+    PaperOpenR1FormatV2Checker.id: PaperOpenR1FormatV2Checker.make,
+    PaperOpenR1TagCountChecker.id: PaperOpenR1TagCountChecker.make,
+    PaperReasoningStepsChecker.id: PaperReasoningStepsChecker.make,
+    PaperRepetitionPenaltyChecker.id: PaperRepetitionPenaltyChecker.make,
+    PaperOpenRSCosineChecker.id: PaperOpenRSCosineChecker.make,
+    PaperVisualThinkerAccuracyChecker.id: PaperVisualThinkerAccuracyChecker.make,
+    PaperR1VAccuracyChecker.id: PaperR1VAccuracyChecker.make,
+    PaperVisualFormatChecker.id: PaperVisualFormatChecker.make,
+    PaperClassificationChecker.id: PaperClassificationChecker.make,
+    PaperGroundingChecker.id: PaperGroundingChecker.make,
+    PaperDetectionIoUChecker.id: PaperDetectionIoUChecker.make,
+    PaperDetectionConfidenceChecker.id: PaperDetectionConfidenceChecker.make,
   ])
 
   private init(factories: [String: Factory]) { self.factories = factories }

@@ -2,12 +2,22 @@
 enum ThinkAnswerTag: CaseIterable {
   case thinkOpen, thinkClose, answerOpen, answerClose
 
-  var bytes: [UInt8] {
+  var spelling: StaticString {
     switch self {
-    case .thinkOpen: Array("<think>".utf8)
-    case .thinkClose: Array("</think>".utf8)
-    case .answerOpen: Array("<answer>".utf8)
-    case .answerClose: Array("</answer>".utf8)
+    case .thinkOpen: "<think>"
+    case .thinkClose: "</think>"
+    case .answerOpen: "<answer>"
+    case .answerClose: "</answer>"
+    }
+  }
+
+  /// The only tag that can stand where `<` and these two bytes do.
+  fileprivate init?(second: UInt8, third: UInt8) {
+    let isClosing = second == UInt8(ascii: "/")
+    switch (isClosing ? third : second) | 0x20 {
+    case UInt8(ascii: "t"): self = isClosing ? .thinkClose : .thinkOpen
+    case UInt8(ascii: "a"): self = isClosing ? .answerClose : .answerOpen
+    default: return nil
     }
   }
 }
@@ -25,24 +35,23 @@ struct TagOccurrence {
 ///
 /// - Complexity: one pass.
 func thinkAnswerTags(in text: [UInt8]) -> [TagOccurrence] {
-  let tags = ThinkAnswerTag.allCases.map { ($0, $0.bytes) }
-  var found: [TagOccurrence] = []
-  var at = 0
-  while at < text.count {
-    guard text[at] == UInt8(ascii: "<") else {
-      at += 1
-      continue
-    }
-    var next = at + 1
-    for (tag, bytes) in tags where text.hasBytes(bytes, at: at, ignoringCase: true) {
+  text.withUnsafeBufferPointer { text in
+    var found: [TagOccurrence] = []
+    var at = 0
+    while at < text.count {
+      guard text[at] == UInt8(ascii: "<"), at + 1 < text.count,
+        let tag = ThinkAnswerTag(
+          second: text[at + 1], third: at + 2 < text.count ? text[at + 2] : 0),
+        text.hasBytes(tag.spelling, at: at, ignoringCase: true)
+      else {
+        at += 1
+        continue
+      }
+      let end = at + tag.spelling.utf8CodeUnitCount
       found.append(
-        TagOccurrence(
-          tag: tag, isExact: text.hasBytes(bytes, at: at, ignoringCase: false),
-          range: at..<(at + bytes.count)))
-      next = at + bytes.count
-      break
+        TagOccurrence(tag: tag, isExact: text.hasBytes(tag.spelling, at: at), range: at..<end))
+      at = end
     }
-    at = next
+    return found
   }
-  return found
 }

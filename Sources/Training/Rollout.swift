@@ -10,6 +10,8 @@ package struct GradedCompletion: Sendable {
   package let result: WeightedRewards.Result
   /// Verdict of the task's first reward, which is its answer checker.
   package let isRight: Bool
+  /// Whether that reward gave a score; without one the completion is neither right nor wrong.
+  package var isJudged: Bool { result.parts.first?.grade.score != nil }
   /// The answer that checker found.
   package let answer: String
 }
@@ -28,7 +30,8 @@ package struct RolloutGroup: Sendable {
       members: completions.map { graded in
         GroupMember(
           logProbs: graded.completion.logProbs, reward: graded.result.score,
-          isTruncated: graded.completion.finish.isTruncated, isRight: graded.isRight,
+          isTruncated: graded.completion.finish.isTruncated,
+          isRight: graded.isJudged ? graded.isRight : nil,
           entropies: graded.completion.entropies)
       })
   }

@@ -13,14 +13,15 @@ struct GradedText {
 
   init(
     _ text: String, threads: Int = 2, fields: [String] = [], checker: String = "math_answer",
-    extraction: Extraction = .lenient
+    extraction: Extraction = .lenient, byteLimit: Int = 16 << 20
   ) throws {
     let file = try TemporaryFile(text)
     var output: [UInt8] = []
     var faults: [String] = []
     counts = try GradeStream(
       path: file.path,
-      rows: try gradeRows(fields: fields, checker: checker, extraction: extraction),
+      rows: try gradeRows(
+        fields: fields, checker: checker, extraction: extraction, byteLimit: byteLimit),
       threads: threads
     ).run(write: { output += $0 }, fault: { faults.append("\($0): \($1)") })
     lines = String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init)
@@ -28,14 +29,18 @@ struct GradedText {
   }
 
   func value(_ index: Int) throws -> JSONValue { try JSONParser.parse(lines[index]) }
+
+  /// The lines of rows that were read.
+  var graded: [String] { lines.filter { !$0.contains("\"status\":\"unreadable\"") } }
 }
 
 func gradeRows(
-  fields: [String] = [], checker: String = "math_answer", extraction: Extraction = .lenient
+  fields: [String] = [], checker: String = "math_answer", extraction: Extraction = .lenient,
+  byteLimit: Int = 16 << 20
 ) throws -> GradeRows {
   GradeRows(
     fields: try GradeFields(fields), checker: checker,
-    checkers: GradeCheckers(registry: .standard, extraction: extraction))
+    checkers: GradeCheckers(registry: .standard, extraction: extraction), byteLimit: byteLimit)
 }
 
 @Suite("grade")
@@ -47,7 +52,7 @@ struct GradeCommandTests {
     #expect(graded.lines.count == 1 && graded.faults.isEmpty)
     #expect(
       graded.lines[0].hasPrefix(
-        #"{"z":1.50,"gold":"1/2","a":[null,{"b":"é"}],"prediction":"\\boxed{0.5}","score":1.0,"#
+        #"{"z":1.50,"gold":"1/2","a":[null, {"b": "\u00e9"}],"prediction":"\\boxed{0.5}","score":1.0,"#
           + #""status":"ok","verdict":"right","extracted":"0.5","rule":""#))
     #expect(try graded.value(0).object?.keys.suffix(2) == ["rule", "steps"])
     #expect(try graded.value(0)["steps"]?.int ?? 0 > 0)
@@ -110,7 +115,11 @@ struct GradeCommandTests {
       {"gold": null, "prediction": "1"}
       {"gold": 2, "prediction": "2"}
       """)
-    #expect(graded.lines.count == 2 && graded.counts.graded == 2)
+    // One object for each row: a blank line is none.
+    #expect(graded.lines.count == 14 && graded.graded.count == 2 && graded.counts.graded == 2)
+    #expect(
+      try (0..<14).map { try graded.value($0)["score"]?.double == 1 }.firstIndex(of: true) == 0)
+    #expect(try graded.value(13)["score"]?.double == 1)
     let expected = [
       (2, "not JSON"), (4, "not a JSON object"), (5, "no field \"prediction\"; the row has gold"),
       (6, "\"prediction\" is null"), (7, "did you mean \"math_answer\"?"),
@@ -122,6 +131,73 @@ struct GradeCommandTests {
     for (fault, (line, piece)) in zip(graded.faults, expected) {
       #expect(fault.hasPrefix("\(line): ") && fault.contains(piece), "\(fault)")
     }
+    for (index, fault) in graded.faults.enumerated() {
+      let value = try graded.value(index + 1)
+      #expect(value["error"]?.string == "line " + fault && value["score"] == .null)
+      #expect(value["status"] == "unreadable" && value["verdict"] == "undecided")
+    }
+  }
+
+  @Test("a row that cannot be read keeps its fields, if it is an object")
+  func unreadFields() throws {
+    let graded = try GradedText(
+      #"{"id": 1e400, "extracted": 1, "gold": 1, "error": "old", "steps": 3}"# + "\n[1]\n")
+    #expect(
+      graded.lines == [
+        #"{"id":1e400,"input_extracted":1,"gold":1,"score":null,"status":"unreadable","#
+          + #""verdict":"undecided","extracted":"","rule":"unreadable","steps":0,"error":"line 1: "#
+          + #"no field \"prediction\"; the row has id, extracted, gold, error, steps"}"#,
+        #"{"score":null,"status":"unreadable","verdict":"undecided","extracted":"","#
+          + #""rule":"unreadable","steps":0,"error":"line 2: not a JSON object"}"#,
+      ])
+  }
+
+  @Test(
+    "fields come out byte for byte: numbers, escapes, order, blanks inside of values",
+    arguments: [
+      #"1.0"#, "1e400", "-0.0", "12345678901234567890123456789", "1E+2",
+      #""\u00e9é\/\ud83d\ude00""#,
+      #"{"b": 1, "a" :[ ], "c": "}]{[\",\\"}"#, #"[[1, 2] , {"x":"]"}]"#, "true", "null", #""""#,
+      #""a \" , : b""#, "\"\u{2028}\u{85}\"",
+    ])
+  func bytes(value: String) throws {
+    let row = "\"gold\":\"1\",\"prediction\":\"1\""
+    for text in [
+      " {\"k\\u0031\" : \(value) , \(row)}\r", "{\"k\\u0031\":\(value),\(row)}",
+      "{\(row),\t\"k\\u0031\":\t\(value)\t}",
+    ] {
+      let graded = try GradedText(text)
+      #expect(graded.faults.isEmpty && graded.lines.count == 1, "\(graded.faults)")
+      #expect(graded.lines.first?.contains("\"k\\u0031\":\(value),\"") == true, "\(graded.lines)")
+      #expect(try graded.value(0)["k1"] == JSONParser.parse(value))
+    }
+  }
+
+  @Test("a carriage return between values does not end a line of the output")
+  func carriageReturn() throws {
+    let graded = try GradedText("{\"a\": [1,\r2],\r\"gold\": 1, \"prediction\": \"1\"}\r\n")
+    #expect(graded.lines.first?.hasPrefix(#"{"a":[1, 2],"gold":1,"#) == true)
+    #expect(graded.lines.first?.contains("\r") == false)
+  }
+
+  @Test("an extracted beside an input_extracted does not replace it")
+  func bothExtracted() throws {
+    let graded = try GradedText(
+      #"{"extracted": "a", "input_extracted": "b", "gold": 1, "prediction": "1"}"#)
+    #expect(try graded.value(0)["input_extracted"] == "b" && graded.value(0)["extracted"] == "1")
+  }
+
+  @Test("a prediction that is no text is its JSON text")
+  func predictions() throws {
+    let graded = try GradedText(
+      """
+      {"gold": "7.50", "prediction": 7.5}
+      {"gold": 7.5, "prediction": 1e400}
+      {"gold": "12", "prediction": 12}
+      {"checker": "box_iou", "gold": [0, 0, 9, 9], "prediction": [0, 0, 9, 9]}
+      """)
+    #expect(graded.faults.isEmpty)
+    #expect(try (0..<4).map { try graded.value($0)["score"]?.double } == [1, 0, 1, 1])
   }
 
   @Test("a gold may be null or absent where the checker reads none")

@@ -28,7 +28,8 @@ struct GradeDocumentationTests {
       let object = try #require(try JSONParser.parse(text).object, "\(page): \(text)")
       // The pages show what a recipe does: strict extraction.
       let fields = object["tokens"] == nil ? [] : ["tokens=tokens"]
-      let grade = try gradeRows(fields: fields, extraction: .strict).row(object).grade()
+      let grade = try gradeRows(fields: fields, extraction: .strict)
+        .row(Array(text.utf8)).grade()
       #expect(grade.score == object["score"]?.double, "\(page): \(text) gave \(grade)")
       if let status = object["status"]?.string {
         #expect(grade.status.rawValue == status, "\(page): \(text) gave \(grade)")

@@ -6,6 +6,9 @@ import Testing
 
 @testable import CohortCLI
 
+/// A limit beyond a few blocks of the reader.
+private let byteLimit = 150_000
+
 @Suite("grade stream")
 struct GradeStreamTests {
   /// Rows of very different lengths, some of them unreadable.
@@ -31,19 +34,23 @@ struct GradeStreamTests {
   func order(threads: Int) throws {
     let text = Self.text(rows: 1_500)
     let rows = try gradeRows()
-    var expected: [String] = []
+    var expected: [UInt8] = []
     var faults: [String] = []
     let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() where !line.allSatisfy({ $0 == 0x20 || $0 == 0x0D }) {
       do throws(RowFault) {
         let row = try rows.row(Array(line))
-        expected.append(GradeRows.graded(row.object, row.grade()).text)
-      } catch { faults.append("\(index + 1): \(error.reason)") }
+        expected += GradeOutput.graded(row, row.grade())
+      } catch {
+        faults.append("\(index + 1): \(error.reason)")
+        expected += GradeOutput.unread(Array(line), number: index + 1, reason: error.reason)
+      }
     }
     let graded = try GradedText(text, threads: threads)
-    #expect(graded.lines == expected && expected.count > 1_000)
-    #expect(graded.faults == faults && faults.count > 20)
-    #expect(graded.counts.graded == expected.count)
+    #expect(
+      graded.lines.joined(separator: "\n") + "\n" == String(decoding: expected, as: UTF8.self))
+    #expect(graded.faults == faults && faults.count > 20 && graded.counts.unread == faults.count)
+    #expect(graded.counts.rows == graded.lines.count && graded.counts.graded > 1_000)
   }
 
   @Test("a line beyond the limit is named and skipped, and its neighbours are graded")
@@ -51,13 +58,28 @@ struct GradeStreamTests {
     let row = #"{"gold": 1, "prediction": "\\boxed{1}"}"#
     let long =
       "{\"gold\": 1, \"x\": \""
-      + String(repeating: "x", count: GradeRows.byteLimit) + "\"}"
+      + String(repeating: "x", count: byteLimit) + "\"}"
     for text in ["\(row)\n\(long)\n\(row)", "\(long)\n\(row)\n", "\(row)\n\(row)\n\(long)"] {
-      let graded = try GradedText(text)
+      let graded = try GradedText(text, byteLimit: byteLimit)
       let line = text.hasPrefix(long) ? 1 : text.hasSuffix(long) ? 3 : 2
-      #expect(graded.faults == ["\(line): line longer than \(GradeRows.byteLimit) bytes"])
-      #expect(graded.lines.count == text.count(where: { $0 == "\n" }) - (line == 1 ? 1 : 0))
+      #expect(graded.faults == ["\(line): line longer than \(byteLimit) bytes"])
+      let rows = text.count(where: { $0 == "\n" }) + (line == 1 ? 0 : 1)
+      #expect(graded.lines.count == rows && graded.graded.count == rows - 1)
+      #expect(try graded.value(line - 1)["error"]?.string?.hasPrefix("line \(line): ") == true)
     }
+  }
+
+  @Test("lines that are complete behind a skipped one are not lost to the next long one")
+  func longLines() throws {
+    let row = #"{"gold": 1, "prediction": "\\boxed{1}"}"#
+    func line(_ count: Int) -> String { String(repeating: "x", count: count) }
+    // The second is just within the limit, the rows before it included just beyond.
+    let text =
+      [line(byteLimit + 1), row, row, line(byteLimit - 20), row]
+      .joined(separator: "\n")
+    let graded = try GradedText(text, byteLimit: byteLimit)
+    #expect(graded.graded.count == 3 && graded.counts.unread == 2)
+    #expect(graded.faults.map { $0.prefix(3) } == ["1: ", "4: "])
   }
 
   @Test("a byte-order mark, line ends of two kinds and a last line without one are read")
@@ -78,9 +100,18 @@ struct GradeStreamTests {
     let file = try TemporaryFile("")
     try Data(bytes).write(to: URL(fileURLWithPath: file.path))
     var faults = 0
+    var lines = 0
     let counts = try GradeStream(path: file.path, rows: try gradeRows(), threads: 2).run(
-      write: { _ in Issue.record("noise was graded") }, fault: { _, _ in faults += 1 })
-    #expect(counts.unread == faults && faults > 10)
+      write: { lines += $0.count { $0 == 0x0A } }, fault: { _, _ in faults += 1 })
+    #expect(counts.unread == faults && faults > 10 && lines == faults && counts.graded == 0)
+  }
+
+  @Test("only a byte-order mark at the beginning of the file is dropped")
+  func mark() throws {
+    let row = #"{"gold": 1, "prediction": "1"}"#
+    let graded = try GradedText("\u{FEFF}\n\u{FEFF}\(row)\n\(row)")
+    #expect(graded.faults.count == 1 && graded.faults[0].hasPrefix("2: not JSON"))
+    #expect(graded.graded.count == 1)
   }
 
   @Test("a slow input is answered row by row")

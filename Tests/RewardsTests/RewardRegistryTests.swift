@@ -20,7 +20,13 @@ struct RewardRegistryTests {
       RewardRegistry.standard.ids == [
         "anls", "box_iou", "class_label", "cosine_length", "count", "detection",
         "format_think_answer", "mask_iou", "math_answer", "multiple_choice", "overlong_penalty",
-        "ref_acc", "relaxed_accuracy", "repetition_penalty", "tag_count", "vqa_soft",
+        "paper_open_r1_accuracy", "paper_open_r1_format", "paper_open_r1_format_v2",
+        "paper_open_r1_reasoning_steps", "paper_open_r1_repetition_penalty",
+        "paper_open_r1_tag_count", "paper_open_rs_cosine", "paper_r1v_accuracy",
+        "paper_visual_format", "paper_visual_rft_classification",
+        "paper_visual_rft_detection_confidence", "paper_visual_rft_detection_iou",
+        "paper_visual_rft_grounding", "paper_visual_thinker_accuracy", "ref_acc",
+        "relaxed_accuracy", "repetition_penalty", "tag_count", "vqa_soft",
       ])
     for id in RewardRegistry.standard.ids {
       #expect(type(of: try RewardRegistry.standard.makeChecker(id)).id == id)

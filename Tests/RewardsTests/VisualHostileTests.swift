@@ -41,13 +41,19 @@ struct VisualHostileTests {
   }
 
   private static let pieces = [
-    "[", "{", "(", "[{", "[[", "{\"", "[\"", "[1,", "[1,2],", "(1,2),", "[1,2,3,4]", "<", ">", "<box>",
-    "\"", "'", "\\", "\\u", "\\boxed{", "\\text{", "$", "**", "`", "```", "/", "0", "01/", "1,", "1 ",
+    "[", "{", "(", "[{", "[[", "{\"", "[\"", "[1,", "[1,2],", "(1,2),", "[1,2,3,4]", "<", ">",
+    "<box>",
+    "\"", "'", "\\", "\\u", "\\boxed{", "\\text{", "$", "**", "`", "```", "/", "0", "01/", "1,",
+    "1 ",
     "1,234", "1.", "-", "- ", "=", "A ", "A or ", "not A ", "A, ", "(A) ", "A.", "A because ",
-    "because ", "explanation: ", "one ", "one hundred ", "and ", "twenty-", "no ", "any ", "at least ",
+    "because ", "explanation: ", "one ", "one hundred ", "and ", "twenty-", "no ", "any ",
+    "at least ",
     "half a ", "so ", "total ", "total. ", "3 = ", "word ", ", ", "\n", "\0", "é", "e\u{301}",
-    "\u{301}", "½", "²₂", "√2", "😀", "🏳️‍🌈", "Ａ", "٣", "is ", "the answer is ", "answer: ", "#### ", "<think>",
-    "</think>", "<answer>", "</answer>", "<answer>x</answer>", "{\"a\":", "[null,", "NaN ", "1e999,",
+    "\u{301}", "\u{301}\u{323}", "½", "²₂", "√2", "😀", "🏳️‍🌈", "Ａ", "٣", "is ", "the answer is ",
+    "answer: ", "#### ",
+    "<think>",
+    "</think>", "<answer>", "</answer>", "<answer>x</answer>", "{\"a\":", "[null,", "NaN ",
+    "1e999,",
     "{\"bbox\": [0,0,9,9]},", "[{\"bbox\": [0,0,9,9]}] ", "\"[", "[\"[\" ",
   ]
 
@@ -96,7 +102,8 @@ struct VisualHostileTests {
   /// Executions of each checker; enough to find again what a longer run has found.
   private static let executions = 400
 
-  @Test("mutated outputs and references never trap, and scores stay in range", arguments: cases.indices)
+  @Test(
+    "mutated outputs and references never trap, and scores stay in range", arguments: cases.indices)
   func mutations(index: Int) throws {
     let (id, reference, options) = VisualHostileTests.cases[index]
     let checker = try RewardRegistry.standard.makeChecker(id, options: options)
@@ -128,7 +135,7 @@ struct VisualHostileTests {
 
 extension SplitMix {
   /// A seed with a few bytes replaced, removed, repeated, or pieces put in.
-  fileprivate mutating func mutated(_ seeds: [String], _ pieces: [String]) -> String {
+  mutating func mutated(_ seeds: [String], _ pieces: [String]) -> String {
     var bytes = Array(seeds[Int.random(in: 0..<seeds.count, using: &self)].utf8)
     for _ in 0..<Int.random(in: 0...6, using: &self) {
       let at = Int.random(in: 0...bytes.count, using: &self)
@@ -140,7 +147,8 @@ extension SplitMix {
         bytes.insert(contentsOf: bytes[at..<end], at: at)
       case 3:
         let other = Array(seeds[Int.random(in: 0..<seeds.count, using: &self)].utf8)
-        bytes.insert(contentsOf: other.prefix(Int.random(in: 0...other.count, using: &self)), at: at)
+        bytes.insert(
+          contentsOf: other.prefix(Int.random(in: 0...other.count, using: &self)), at: at)
       case 4: bytes.removeLast(bytes.count - at)
       default:
         let piece = pieces[Int.random(in: 0..<pieces.count, using: &self)]

@@ -4,6 +4,21 @@ import Testing
 @Suite("visual text checkers")
 struct VisualTextTests {
   @Test(
+    "an answer phrase with nothing behind it at the end of its element is read without a trap",
+    arguments: ["count", "relaxed_accuracy", "vqa_soft", "multiple_choice", "class_label"])
+  func phraseAtEnd(id: String) throws {
+    let options: [String: RewardOption] = id == "class_label" ? ["mode": .text("lenient")] : [:]
+    let checker = try RewardRegistry.standard.makeChecker(id, options: options)
+    for text in [
+      "The answer is ", "<answer>The answer is </answer>", "<answer>answer: \n</answer> 3",
+      "The final answer is \n\n", "<answer>answer =\t</answer>\n\n",
+    ] {
+      #expect(checker.grade(ModelOutput(text: text), reference: "B").verdict != .right)
+      #expect(checker.grade(ModelOutput(text: text), reference: "3").verdict != .right)
+    }
+  }
+
+  @Test(
     "the one stated total counts",
     arguments: [
       ("three", 3), ("Three cubes.", 3), ("There are 3.", 3), ("3 (three)", 3), ("**3**", 3),
@@ -28,7 +43,8 @@ struct VisualTextTests {
   @Test(
     "anything but one total earns 0",
     arguments: [
-      "", "many", "several cubes", "3D", "3rd", "x3", "cube-3", "mp3", "#3", "-3", "3.5", "3/4", "3%",
+      "", "many", "several cubes", "3D", "3rd", "x3", "cube-3", "mp3", "#3", "-3", "3.5", "3/4",
+      "3%",
       "1e3", "2 1", "3, 3", "3 3 3", "2, 3", "3 or 4", "3-4", "3 to 4", "between 3 and 5",
       "at least 3", "more than 3", "up to 3", "3 or more", "3+", "> 3", "≥3", "not 3", "two three",
       "2 red and 1 blue", "٣", "III", "NaN", "Infinity", "no doubt", "the third",
@@ -57,7 +73,8 @@ struct VisualTextTests {
       ("golden retriever", "\\boxed{\\text{golden retriever}}", 1), ("737-200", "737 200", 1),
       ("737-200", "737200", 0), ("St. Bernard", "st bernard", 1), ("cat", "\"cat\"", 1),
       ("-5", "5", 0), ("3.5", "35", 0), ("cat", "cats", 0), ("cat", "cat, dog", 0), ("cat", "c", 0),
-      ("cat", "cat or dog", 0), ("cat", "not a cat", 0), ("cat", "It is a cat", 0), ("cat", "the", 0),
+      ("cat", "cat or dog", 0), ("cat", "not a cat", 0), ("cat", "It is a cat", 0),
+      ("cat", "the", 0),
       ("cat", "саt", 0), ("cat", "The answer is cat", 0), ("vitamin a", "vitamin", 0),
       ("[\"cat\", \"kitty\"]", "Kitty", 1), ("naïve art", "naive art", 0),
     ] as [(String, String, Double)])

@@ -211,6 +211,61 @@ struct RewardSourceTests {
     #expect(clock.now - begin < .seconds(8))
   }
 
+  @Test("a program that never reads is late, however much it is sent")
+  func neverReads() throws {
+    let script = ScriptedProgram.greeting + "; sleep 1000"
+    let source = try ScriptedProgram(script: script).source(seconds: 0.3)
+    let long = String(repeating: "x", count: 20_000)
+    let error = #expect(throws: RewardSourceError.self) {
+      try source.grades(of: requests(Array(repeating: long, count: 20)))
+    }
+    #expect(error?.reason.contains("within 0.3 s") == true, "\(error as Any)")
+  }
+
+  @Test("a program that floods standard error scores all the same; the end of it is kept")
+  func talkative() throws {
+    let flood = "head -c 3000000 /dev/zero | tr '\\0' e >&2; "
+    let source = try ScriptedProgram(
+      grade: flood + "case $line in *POISON*) echo the end >&2; exit 3;; esac; "
+        + ScriptedProgram.half
+    ).source()
+    #expect(try source.grades(of: requests(["a", "b"])).map(\.score) == [0.5, 0.5])
+    let error = #expect(throws: RewardSourceError.self) {
+      try source.grades(of: requests(["POISON"]))
+    }
+    #expect(error?.said.hasSuffix("the end") == true && (error?.said.count ?? 0) <= 2_000)
+  }
+
+  @Test("what a program says beyond its answers is not taken for the next batch's")
+  func stale() throws {
+    let twice = ScriptedProgram.half + "; " + ScriptedProgram.half
+    let source = try ScriptedProgram(grade: twice).source()
+    for _ in 0..<3 { #expect(try source.grades(of: requests(["a"])).map(\.score) == [0.5]) }
+    #expect((source.restarts ?? 0) >= 1)
+  }
+
+  private static let hasPython =
+    (try? ProgramRewardSource(
+      name: "p",
+      arguments: [
+        "python3", "-c", #"print('{"protocol": 1, "version": "p"}', flush=True); input()"#,
+      ],
+      timeout: .seconds(20))) != nil
+
+  @Test("the example program scores as it says", .enabled(if: hasPython, "python3 is absent"))
+  func example() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let judge = root.appendingPathComponent("Examples/RewardProgram/judge.py").path
+    let source = try ProgramRewardSource(
+      name: "judge", arguments: ["python3", judge, "4"], timeout: .seconds(20))
+    #expect(source.version == "example judge 1")
+    let grades = try source.grades(
+      of: requests(["<think>so</think><answer>5 apples</answer>", "five", "a b c d e", " "]))
+    #expect(grades.map(\.score) == [1, 0.5, 0, 0] && source.restarts == 0)
+    #expect(grades[0].extracted == "5 apples" && grades[3].status == .noAnswer)
+  }
+
   @Test("an end is seen even when something else holds the pipes open")
   func orphan() throws {
     let source = try ScriptedProgram(grade: "sleep 1000 & exit 5").source(seconds: 60)
@@ -380,5 +435,36 @@ struct TaskRewardsTests {
     let completions = try run.folder.lines("run/completions.jsonl")
     #expect(completions.count == 48)
     for line in completions { #expect(line["parts"]?["judge"] != nil, "\(line.text)") }
+  }
+  @Test("a completion without a score leaves its group and the mean, and is counted")
+  func unscored() throws {
+    let program = try ScriptedProgram(
+      grade: #"""
+        case $line in
+          *'<answer>'*) printf '{"id": %s, "score": 0.5}\n' "$id";;
+          *) printf '{"id": %s, "score": null}\n' "$id";;
+        esac
+        """#)
+    var run = try SumsRun()
+    run.recipe.train.steps = 2
+    var judge = RewardConfig()
+    judge.name = "judge"
+    judge.program = program.arguments
+    run.recipe.data.tasks[0].rewards.append(judge)
+    let training = try ReinforcementRun(recipe: run.recipe, environment: run.environment())
+    _ = try training.run(existing: .refuse)
+    let steps = try run.folder.lines("run/metrics.jsonl").filter { $0["event"] == "step" }
+    let completions = try run.folder.lines("run/completions.jsonl")
+    #expect(steps.count == 2)
+    for step in steps {
+      let drawn = completions.filter { $0["step"]?.int == step["step"]?.int }
+      let dropped = drawn.filter { $0["reward"]?.double == nil }
+      #expect(!dropped.isEmpty && dropped.count < drawn.count)
+      #expect(dropped.allSatisfy { $0["advantage"]?.double == nil })
+      #expect(step["rewards/judge/mean"]?.double == 0.5)
+      let share = try #require(step["rewards/judge/unscored"]?.double)
+      #expect(abs(share - Double(dropped.count) / Double(drawn.count)) < 1e-12)
+      #expect(step["rewards/math_answer/unscored"]?.double == 0)
+    }
   }
 }

@@ -17,8 +17,8 @@ struct GradeCommand: ContextCommand {
         for each row, in order: its fields and score, status, verdict, extracted, rule, steps. \
         Checkers: \(RewardRegistry.standard.ids.joined(separator: ", ")).
 
-        Exit status 65 when a row could not be read; each is named on standard error, and the \
-        rest is graded.
+        A row that could not be read has no score and its reason as error. Exit status 65 then; \
+        each is named on standard error as well, and the rest is graded.
         """)
   }
 

@@ -13,11 +13,12 @@ struct GradeExplanation {
   /// - Parameter line: counted from 1; nil takes the first row.
   /// - Throws: `badData` when that line is no row, `usage` when there is none.
   func text(path: String, line: Int?) throws -> String {
-    var reader = try JSONLReader(path: path, lineByteLimit: GradeRows.byteLimit)
+    var reader = try JSONLReader(path: path, lineByteLimit: rows.byteLimit)
     while let record = try next(&reader, until: line) {
       if let line, record.location.line != line { continue }
       do throws(RowFault) {
-        return record.location.description + "\n" + text(try rows.row(record.object))
+        return record.location.description + "\n"
+          + text(try rows.row(Array(JSONValue.object(record.object).text.utf8)))
       } catch { throw CommandError.badData("\(record.location): \(error.reason)") }
     }
     throw CommandError.usage(

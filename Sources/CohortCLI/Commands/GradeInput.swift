@@ -3,18 +3,18 @@ internal import Tasks
 
 /// A file as blocks of whole lines, read without holding more than a block and a line.
 struct LineBlocks: ~Copyable {
-  /// What comes next.
+  /// What comes next; lines are counted from 1.
   enum Block: Sendable {
-    /// Whole lines; only the last of the file may lack its line feed.
-    case lines([UInt8])
+    /// Whole lines, the first of that number; only the last of the file may lack its line feed.
+    case lines([UInt8], first: Int)
     /// One line that was skipped.
-    case tooLong(limit: Int)
+    case tooLong(limit: Int, line: Int)
     /// Nothing without waiting.
     case notYet
     case end
 
     /// Bytes held.
-    var bytes: Int { if case .lines(let bytes) = self { bytes.count } else { 0 } }
+    var bytes: Int { if case .lines(let bytes, _) = self { bytes.count } else { 0 } }
   }
 
   private static let blockSize = 32 << 10
@@ -23,11 +23,13 @@ struct LineBlocks: ~Copyable {
   private let path: String
   private let lineLimit: Int
   private var block = [UInt8](repeating: 0, count: blockSize)
-  /// The beginning of a line whose end has not been read.
-  private var carry: [UInt8] = []
+  /// What has been read and not been given out.
+  private var pending: [UInt8] = []
+  /// Bytes of `pending` that hold no line feed.
+  private var searched = 0
+  private var line = 1
   private var isSkipping = false
   private var isAtEnd = false
-  private var isAtStart = true
 
   /// Opens a file.
   /// - Throws: `DatasetError.cannotOpen`.
@@ -46,45 +48,53 @@ struct LineBlocks: ~Copyable {
   /// - Parameter mayWait: whether to wait for input that is not there yet.
   /// - Throws: `DatasetError.readFailed`.
   mutating func next(mayWait: Bool) throws(DatasetError) -> Block {
-    while !isAtEnd {
+    while true {
+      if let found = take() { return found }
+      if isAtEnd { break }
       if !mayWait && !hasInput { return .notYet }
       let count = try read()
       isAtEnd = count == 0
-      if let found = take(count) { return found }
+      pending += block[..<count]
     }
-    if isSkipping {
-      isSkipping = false
-      return .tooLong(limit: lineLimit)
-    }
-    guard !carry.isEmpty else { return .end }
-    defer { carry = [] }
-    return .lines(carry)
+    if isSkipping { return skipped() }
+    guard !pending.isEmpty else { return .end }
+    return given(pending.count)
   }
 
-  /// What the bytes just read complete, if anything.
-  private mutating func take(_ count: Int) -> Block? {
-    var start = 0
-    if isAtStart, count > 0 {
-      isAtStart = false
-      if count >= 3, block[..<3].elementsEqual([0xEF, 0xBB, 0xBF]) { start = 3 }
-    }
+  /// What the bytes that were read complete, if anything.
+  private mutating func take() -> Block? {
     if isSkipping {
-      guard let feed = block[start..<count].firstIndex(of: 0x0A) else { return nil }
-      isSkipping = false
-      carry = Array(block[(feed + 1)..<count])
-      return .tooLong(limit: lineLimit)
-    }
-    guard let last = block[start..<count].lastIndex(of: 0x0A) else {
-      carry += block[start..<count]
-      if carry.count > lineLimit {
-        carry = []
-        isSkipping = true
+      guard let feed = pending.firstIndex(of: 0x0A) else {
+        pending.removeAll(keepingCapacity: true)
+        return nil
       }
-      return nil
+      pending.removeFirst(feed + 1)
+      searched = 0
+      return skipped()
     }
-    let lines = carry + block[start...last]
-    carry = Array(block[(last + 1)..<count])
-    return .lines(lines)
+    if let last = pending[searched...].lastIndex(of: 0x0A) { return given(last + 1) }
+    searched = pending.count
+    if pending.count > lineLimit {
+      pending = []
+      searched = 0
+      isSkipping = true
+    }
+    return nil
+  }
+
+  private mutating func skipped() -> Block {
+    isSkipping = false
+    line += 1
+    return .tooLong(limit: lineLimit, line: line - 1)
+  }
+
+  private mutating func given(_ count: Int) -> Block {
+    let bytes = Array(pending[..<count])
+    pending = Array(pending[count...])
+    searched = 0
+    let first = line
+    line += bytes.count { $0 == 0x0A }
+    return .lines(bytes, first: first)
   }
 
   private mutating func read() throws(DatasetError) -> Int {

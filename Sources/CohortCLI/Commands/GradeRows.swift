@@ -45,6 +45,8 @@ struct RowFault: Error, Equatable {
 
 /// A row ready to be graded.
 struct GradeRow: Sendable {
+  /// The row's text.
+  let line: [UInt8]
   let object: JSONObject
   /// Empty where the checker reads none.
   let gold: String
@@ -57,34 +59,30 @@ struct GradeRow: Sendable {
   func grade() -> Grade { checker.grade(output, reference: gold) }
 }
 
-/// Reads rows and writes them with their grades.
+/// Reads rows.
 struct GradeRows: Sendable {
-  /// Longest row in bytes.
-  static let byteLimit = 16 << 20
-  /// What a grade adds to a row, in order.
-  static let added = ["score", "status", "verdict", "extracted", "rule", "steps"]
-
   let fields: GradeFields
   /// The checker of rows that name none.
   let checker: String
   let checkers: GradeCheckers
+  /// Longest row in bytes.
+  var byteLimit = 16 << 20
 
   /// Reads a row.
   /// - Throws: ``RowFault`` with everything that a person needs, except the line's number.
   func row(_ line: [UInt8]) throws(RowFault) -> GradeRow {
-    guard line.count <= Self.byteLimit else {
-      throw RowFault(reason: "line longer than \(Self.byteLimit) bytes")
+    guard line.count <= byteLimit else {
+      throw RowFault(reason: "line longer than \(byteLimit) bytes")
     }
     let value: JSONValue
     do throws(JSONError) {
       value = try JSONParser.parse(line)
     } catch { throw RowFault(reason: "not JSON: " + String(error.description.prefix(300))) }
     guard let object = value.object else { throw RowFault(reason: "not a JSON object") }
-    return try row(object)
+    return try row(object, line)
   }
 
-  /// Reads a row from its object.
-  func row(_ object: JSONObject) throws(RowFault) -> GradeRow {
+  private func row(_ object: JSONObject, _ line: [UInt8]) throws(RowFault) -> GradeRow {
     guard let prediction = Self.text(object[fields.prediction]) else {
       throw RowFault(reason: missing(fields.prediction, in: object))
     }
@@ -105,30 +103,8 @@ struct GradeRows: Sendable {
       throw RowFault(reason: missing(fields.gold, in: object) + "; \(id) needs it")
     }
     return GradeRow(
-      object: object, gold: gold ?? "", output: try output(prediction, object), checkerID: id,
-      params: params,
-      checker: checker)
-  }
-
-  /// The row's own fields, then what the grade adds. Fields of the added names are replaced; an
-  /// `extracted` that was there goes by `input_extracted`, unless that name is taken.
-  static func graded(_ object: JSONObject, _ grade: Grade) -> JSONValue {
-    var members: [(String, JSONValue)] = []
-    members.reserveCapacity(object.count + added.count)
-    for (key, value) in object.members {
-      if key == "extracted", object["input_extracted"] == nil {
-        members.append(("input_extracted", value))
-      } else if !added.contains(key) {
-        members.append((key, value))
-      }
-    }
-    members += [
-      ("score", grade.score.map { JSONValue($0) } ?? .null),
-      ("status", .string(grade.status.rawValue)), ("verdict", .string(grade.verdict.rawValue)),
-      ("extracted", .string(grade.extracted)), ("rule", .string(grade.rule)),
-      ("steps", JSONValue(grade.steps)),
-    ]
-    return .object(JSONObject(members))
+      line: line, object: object, gold: gold ?? "", output: try output(prediction, object),
+      checkerID: id, params: params, checker: checker)
   }
 
   /// A value as text: a string as it is, anything else as JSON; nil for null and nothing.

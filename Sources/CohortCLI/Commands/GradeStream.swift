@@ -25,13 +25,12 @@ struct GradeStream {
   func run(
     write: ([UInt8]) throws -> Void, fault: (_ line: Int, _ reason: String) -> Void
   ) throws -> GradeCounts {
-    var blocks = try LineBlocks(path: path, lineLimit: GradeRows.byteLimit)
+    var blocks = try LineBlocks(path: path, lineLimit: rows.byteLimit)
     let workers = Workers(count: threads)
     defer { workers.stop() }
     var ahead: [Pending] = []
     var bytesAhead = 0
     var isAtEnd = false
-    var lines = 0
     var counts = GradeCounts()
     while true {
       while !isAtEnd, ahead.count < Self.window, bytesAhead < Self.byteWindow {
@@ -51,8 +50,7 @@ struct GradeStream {
       let pending = ahead.removeFirst()
       bytesAhead -= pending.bytes
       let block = pending.wait()
-      for (line, reason) in block.faults { fault(lines + line, reason) }
-      lines += block.lines
+      for (line, reason) in block.faults { fault(line, reason) }
       counts.add(block.counts)
       if !block.output.isEmpty { try write(block.output) }
     }
@@ -61,43 +59,46 @@ struct GradeStream {
 
 /// The graded rows of one block.
 private struct GradedBlock: Sendable {
-  var lines = 0
   var output: [UInt8] = []
   var counts = GradeCounts()
-  /// Lines of the block, counted from 1, that cannot be read.
+  /// Rows that cannot be read, by line.
   var faults: [(line: Int, reason: String)] = []
 
   init(_ block: LineBlocks.Block, _ rows: GradeRows) {
     switch block {
-    case .lines(let bytes):
-      var start = 0
+    case .lines(let bytes, let first):
+      output.reserveCapacity(bytes.count * 2)
+      // A byte-order mark stands before the first line only.
+      var start = first == 1 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+      var line = first
       while start < bytes.count {
         let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
-        lines += 1
-        let line = Array(bytes[start..<end])
+        let text = bytes[start..<end]
+        if !text.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
+          add(Array(text), line, rows)
+        }
         start = end + 1
-        if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) { continue }
-        add(line, rows)
+        line += 1
       }
-    case .tooLong(let limit):
-      lines = 1
-      counts.unread = 1
-      faults = [(1, "line longer than \(limit) bytes")]
+    case .tooLong(let limit, let line):
+      fail([], line, "line longer than \(limit) bytes")
     case .notYet, .end: break
     }
   }
 
-  private mutating func add(_ line: [UInt8], _ rows: GradeRows) {
+  private mutating func add(_ text: [UInt8], _ line: Int, _ rows: GradeRows) {
     do throws(RowFault) {
-      let row = try rows.row(line)
+      let row = try rows.row(text)
       let grade = row.grade()
       counts.add(grade, checker: row.checkerID)
-      output += GradeRows.graded(row.object, grade).text.utf8
-      output.append(0x0A)
-    } catch {
-      counts.unread += 1
-      faults.append((lines, error.reason))
-    }
+      output += GradeOutput.graded(row, grade)
+    } catch { fail(text.count > rows.byteLimit ? [] : text, line, error.reason) }
+  }
+
+  private mutating func fail(_ text: [UInt8], _ line: Int, _ reason: String) {
+    counts.unread += 1
+    faults.append((line, reason))
+    output += GradeOutput.unread(text, number: line, reason: reason)
   }
 }
 

@@ -103,7 +103,9 @@ struct ChoiceClaims {
       return isClaimed && after?.isWord != true ? letter : nil
     }
     guard letter == 0x41 || letter == 0x49, let after, after.isWord else { return letter }
-    if letter == 0x49 { return ["and", "or", "nor", "because"].contains(after.word) ? letter : nil }
+    if letter == 0x49 {
+      return ["and", "or", "nor", "because"].contains(after.word) ? letter : nil
+    }
     return ChoiceClaims.followers.contains(after.word) || after.isUppercaseLetter ? letter : nil
   }
 
@@ -257,8 +259,9 @@ struct ChoiceClaims {
 
   private func isCompared(_ chain: Chain) -> Bool {
     var index = chain.range.lowerBound - 1
-    while index >= 0, ["(", "["].contains(text(of: tokens[index].bytes))
-      || ChoiceClaims.titles.contains(tokens[index].word) || tokens[index].word == "the"
+    while index >= 0,
+      ["(", "["].contains(text(of: tokens[index].bytes))
+        || ChoiceClaims.titles.contains(tokens[index].word) || tokens[index].word == "the"
     {
       index -= 1
     }

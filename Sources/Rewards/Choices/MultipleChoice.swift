@@ -42,9 +42,10 @@ public struct MultipleChoiceChecker: RewardChecker {
     var steps = bytes.count
     var answer: [UInt8] = []
     var outcome = ChoiceReading.Outcome.none
+    let field = AnswerField(of: bytes)
     // A box or phrase that names no option leaves the word to the next place.
     places: for place in Place.allCases {
-      switch place.reading(bytes) {
+      switch place.reading(bytes, field) {
       case nil: continue
       case .failed(let grade): return grade
       case .text(let candidate):
@@ -73,11 +74,13 @@ public struct MultipleChoiceChecker: RewardChecker {
     case box, phrase, text
 
     /// What stands there; `nil` if there is no such place.
-    func reading(_ bytes: [UInt8]) -> FieldReading? {
+    func reading(_ bytes: [UInt8], _ field: AnswerField) -> FieldReading? {
       switch self {
-      case .box: FieldReading(box: bytes)
-      case .phrase: FieldReading(phrase: bytes)
-      case .text: FieldReading(box: bytes) == nil ? FieldReading(bytes, wholeOnly: false) : nil
+      case .box: FieldReading(box: bytes, field: field)
+      case .phrase: FieldReading(phrase: bytes, field: field)
+      case .text:
+        FieldReading(box: bytes, field: field) == nil
+          ? FieldReading(bytes, wholeOnly: false, field: field) : nil
       }
     }
   }

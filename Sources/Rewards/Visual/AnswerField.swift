@@ -60,9 +60,12 @@ enum FieldReading {
   /// - Parameters:
   ///   - bytes: the whole output.
   ///   - wholeOnly: give `budget` for a field beyond `unboxedWindow` bytes instead of its end.
+  ///   - field: the answer field, if it is known.
   ///   - normalizes: whether Unicode is normalised.
-  init(_ bytes: [UInt8], wholeOnly: Bool, normalizes: Bool = true) {
-    switch AnswerField(of: bytes) {
+  init(
+    _ bytes: [UInt8], wholeOnly: Bool, field: AnswerField? = nil, normalizes: Bool = true
+  ) {
+    switch field ?? AnswerField(of: bytes) {
     case .none(let rule):
       self = .failed(.zero(.noAnswer, rule: rule, steps: bytes.count))
     case .ambiguous(let rule):
@@ -76,7 +79,7 @@ enum FieldReading {
       // Not in the middle of a character.
       while lower < range.upperBound, bytes[lower] & 0xC0 == 0x80 { lower += 1 }
       let content = bytes[lower..<range.upperBound]
-      self = .text(normalizes ? normalizedBytes(content) : Array(content))
+      self = .text(streamSafe(normalizes ? normalizedBytes(content) : Array(content)))
     }
   }
 
@@ -87,18 +90,21 @@ enum FieldReading {
   ///   - takesPhrases: whether `####` and `answer is` count.
   ///   - normalizes: whether Unicode is normalised.
   init(short bytes: [UInt8], takesPhrases: Bool, normalizes: Bool = true) {
-    if let boxed = FieldReading(box: bytes, normalizes: normalizes) {
+    let field = AnswerField(of: bytes)
+    if let boxed = FieldReading(box: bytes, field: field, normalizes: normalizes) {
       self = boxed
-    } else if takesPhrases, let phrase = FieldReading(phrase: bytes, normalizes: normalizes) {
+    } else if takesPhrases,
+      let phrase = FieldReading(phrase: bytes, field: field, normalizes: normalizes)
+    {
       self = phrase
     } else {
-      self.init(bytes, wholeOnly: true, normalizes: normalizes)
+      self.init(bytes, wholeOnly: true, field: field, normalizes: normalizes)
     }
   }
 
   /// Reads the last box of the answer field; `nil` without one.
-  init?(box bytes: [UInt8], normalizes: Bool = true) {
-    guard case .found(let field) = AnswerField(of: bytes) else { return nil }
+  init?(box bytes: [UInt8], field: AnswerField, normalizes: Bool = true) {
+    guard case .found(let field) = field else { return nil }
     switch lastBoxes(in: bytes, field) {
     case .none: return nil
     case .some(.some(let contents)) where contents.count == 1:
@@ -108,23 +114,25 @@ enum FieldReading {
   }
 
   /// Reads what follows `####` or `answer is` in the answer field; `nil` without either.
-  init?(phrase bytes: [UInt8], normalizes: Bool = true) {
-    guard case .found(let field) = AnswerField(of: bytes) else { return nil }
-    let tail = max(field.lowerBound, field.upperBound - unboxedWindow)..<field.upperBound
-    var found = lastHashLine(in: bytes, tail)
+  init?(phrase bytes: [UInt8], field: AnswerField, normalizes: Bool = true) {
+    guard case .found(let field) = field else { return nil }
+    // Alone, so that no phrase reaches beyond the field.
+    let tail = Array(
+      bytes[max(field.lowerBound, field.upperBound - unboxedWindow)..<field.upperBound])
+    var found = lastHashLine(in: tail, tail.indices)
     if found == nil {
-      let phrases = answerPhrases(in: bytes, tail)
+      let phrases = answerPhrases(in: tail, tail.indices)
       found = phrases.final ?? phrases.plain
     }
     guard let found else { return nil }
-    self.init(content: bytes[found], steps: bytes.count, normalizes: normalizes)
+    self.init(content: tail[found], steps: bytes.count, normalizes: normalizes)
   }
 
   private init(content: ArraySlice<UInt8>, steps: Int, normalizes: Bool) {
     if content.count > unboxedWindow {
       self = .failed(.zero(.budget, rule: "answerLength", steps: steps))
     } else {
-      self = .text(normalizes ? normalizedBytes(content) : Array(content))
+      self = .text(streamSafe(normalizes ? normalizedBytes(content) : Array(content)))
     }
   }
 }

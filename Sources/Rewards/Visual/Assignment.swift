@@ -31,11 +31,12 @@ func greatestAssignment(_ weights: [[Double]]) -> [Int?] {
     repeat {
       isUsed[column] = true
       let current = rowOfColumn[column]
+      let gains = weights[current - 1]
+      let potential = rowPotential[current]
       var step = Double.infinity
       var next = 0
       for candidate in 1...columns where !isUsed[candidate] {
-        let reduced =
-          -weights[current - 1][candidate - 1] - rowPotential[current] - columnPotential[candidate]
+        let reduced = -gains[candidate - 1] - potential - columnPotential[candidate]
         if reduced < least[candidate] {
           least[candidate] = reduced
           previous[candidate] = column

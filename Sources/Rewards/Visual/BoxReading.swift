@@ -1,8 +1,8 @@
 /// Finds the boxes that a text states: groups of four numbers in brackets, or pairs of points.
 ///
 /// `[1, 2, 3, 4]` at any depth of other brackets (so in JSON too), `(1, 2, 3, 4)`,
-/// `(1, 2), (3, 4)`, `[[1, 2], [3, 4]]`, `<box>1, 2, 3, 4</box>`, `{"x1": 1, "y1": 2, "x2": 3,
-/// "y2": 4}`, or four numbers that are all of the text. A group of three numbers, or of more than
+/// `(1, 2), (3, 4)` (or with `to`), `[[1, 2], [3, 4]]`, `<box>1, 2, 3, 4</box>`, `{"x1": 1, "y1": 2, "x2": 3,
+/// "y2": 4}`, or four numbers that are all of the text or close it after a colon or `is`. A group of three numbers, or of more than
 /// four, is a box of the wrong arity; single numbers, lone points and groups with words are none.
 ///
 /// - Complexity: one pass; only innermost groups are looked at, so depth costs nothing.
@@ -22,11 +22,31 @@ struct BoxReading {
     self.bytes = bytes
     scan()
     endPoints()
-    if groups.isEmpty, points == nil, let numbers = BoxReading.group(bytes[...]),
-      numbers.count > 2
-    {
+    guard groups.isEmpty, points == nil else { return }
+    if let numbers = BoxReading.group(bytes[...]) {
+      if numbers.count > 2 { groups.append(numbers) }
+    } else if let numbers = announced, numbers.count > 2 {
       groups.append(numbers)
     }
+  }
+
+  /// The numbers after the last colon, `is` or `are` of a text without brackets.
+  private var announced: [Double]? {
+    let end = bytes.indices.last { !bytes[$0].isBlank && bytes[$0] != UInt8(ascii: ".") }
+    guard let end else { return nil }
+    var at = end
+    // Back over numbers, commas and blanks.
+    while at >= 0, bytes[at].isASCIIDigit || bytes[at].isBlank || "+-.,".utf8.contains(bytes[at]) {
+      at -= 1
+    }
+    guard at >= 0, bytes[at...end].contains(UInt8(ascii: ",")) else { return nil }
+    let isAnnounced =
+      bytes[at] == UInt8(ascii: ":")
+      || ["is", "are"].contains { (word: StaticString) in
+        bytes.hasWord(word, at: at + 1 - word.utf8CodeUnitCount, limit: bytes.count)
+          && (at < word.utf8CodeUnitCount || !bytes[at - word.utf8CodeUnitCount].isWordByte)
+      }
+    return isAnnounced ? BoxReading.group(bytes[(at + 1)...end]) : nil
   }
 
   private mutating func scan() {
@@ -56,6 +76,7 @@ struct BoxReading {
 
   private mutating func take(_ range: Range<Int>) {
     let inner = bytes[(range.lowerBound + 1)..<(range.upperBound - 1)]
+    guard inner.contains(where: { $0 == UInt8(ascii: ",") || $0.isBlank }) else { return }
     guard let numbers = BoxReading.group(inner), numbers.count > 1 else { return }
     let isTag = bytes[range.lowerBound] == UInt8(ascii: ">")
     if isTag, numbers.count != 4 { return }
@@ -77,9 +98,16 @@ struct BoxReading {
     add(found.numbers)
   }
 
-  /// Whether only a comma and blanks stand between two points.
+  /// What may stand between two corners.
+  private static let corners: Set<String> = [
+    "to", "and", "the", "at", "is", "top", "bottom", "left", "right", "upper", "lower", "corner",
+  ]
+
+  /// Whether only a comma, blanks, and words such as `to` and `bottom-right` stand between points.
   private func joins(_ range: Range<Int>) -> Bool {
-    range.count <= 16 && bytes[range].allSatisfy { $0.isBlank || $0 == UInt8(ascii: ",") }
+    guard range.count <= 40 else { return false }
+    let words = bytes[range].split { $0.isBlank || ",:-".utf8.contains($0) }
+    return words.allSatisfy { BoxReading.corners.contains(text(of: $0).lowercased()) }
   }
 
   private mutating func add(_ numbers: [Double]) {
@@ -96,6 +124,8 @@ struct BoxReading {
     if content.hasBytes(right, at: content.endIndex - right.count) {
       content = content.dropLast(right.count)
     }
+    // A comma before the closing bracket.
+    if content.last == UInt8(ascii: ",") { content = content.dropLast() }
     let elements =
       content.contains(UInt8(ascii: ","))
       ? content.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)

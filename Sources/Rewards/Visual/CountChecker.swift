@@ -2,7 +2,7 @@
 ///
 /// Digits (with thousands separators, `3.0` is 3), number words, `dozen`, `pair`, `none`, `no`. If
 /// several numbers occur, one must be marked as the total (`total`, `altogether`, `in all`, after
-/// `=`, or after a final `so`). Looked for in a box, after `answer is`, in the answer element, else
+/// `=`, after a final `so`, or before a colon and parts that add up to it). Looked for in a box, after `answer is`, in the answer element, else
 /// in the whole text after the reasoning.
 ///
 /// Zero without a number, for several that differ or stand in a list, ranges, bounds (`at least 3`,

@@ -84,6 +84,8 @@ struct CountMentions {
   private static let boundsAfter: [[String]] = [
     ["or"], ["+"], ["at", "least"], ["at", "most"], ["plus"],
   ]
+  private static let boundEnds = Set(bounds.compactMap(\.last))
+  private static let boundStarts = Set(boundsAfter.compactMap(\.first))
   /// What makes `one` a pronoun before it.
   private static let pronouns: Set<String> = [
     "the", "this", "that", "which", "each", "every", "another", "other", "any", "some", "last",
@@ -124,8 +126,17 @@ struct CountMentions {
     case .bound: isBounded = true
     case .negated: isNegated = true
     case .plain:
-      found.append(CountMention(value: value, range: range, clause: clauses.count - 1))
+      let isNegative = isNegative(range.lowerBound)
+      found.append(
+        CountMention(
+          value: isNegative ? nil : value, range: range, clause: clauses.count - 1))
     }
+  }
+
+  /// Whether `minus` or `negative` stands before a number and no other number before that.
+  private func isNegative(_ at: Int) -> Bool {
+    guard at > 0, words[at - 1] == "minus" || words[at - 1] == "negative" else { return false }
+    return found.last?.range.upperBound != at - 1
   }
 
   /// The number at a token and how many tokens it takes.
@@ -147,8 +158,13 @@ struct CountMentions {
       if next == "one" { return (0, 2) }
       return next.isEmpty || CountMentions.phrases.contains(next) ? nil : (0, 1)
     case "any" where at > 0:
-      let isNegative = words[at - 1] == "not" || words[at - 1].hasSuffix("n't")
-      return isNegative || words[at - 1] == "without" ? (0, 1) : nil
+      // `aren't any`, `do not see any`.
+      let isNegative = tokens.indices[max(0, at - 3)..<at].reversed()
+        .prefix { !tokens[$0].endsClause }
+        .contains {
+          ["not", "without", "never", "cannot"].contains(words[$0]) || words[$0].hasSuffix("n't")
+        }
+      return isNegative ? (0, 1) : nil
     case "one":
       let previous = at > 0 ? words[at - 1] : ""
       if CountMentions.pronouns.contains(previous) || next == "of" { return nil }
@@ -167,15 +183,16 @@ struct CountMentions {
       before -= 1
     }
     let isZeroWord = ["no", "none", "nothing", "nobody", "any"].contains(words[range.lowerBound])
-    if !isZeroWord {
+    if !isZeroWord, before > 0, CountMentions.boundEnds.contains(words[before - 1]) {
       for phrase in CountMentions.bounds where before >= phrase.count {
-        if Array(words[(before - phrase.count)..<before]) == phrase { return .bound }
+        if words[(before - phrase.count)..<before].elementsEqual(phrase) { return .bound }
       }
     }
-    for phrase in CountMentions.boundsAfter where range.upperBound + phrase.count <= words.count {
-      guard Array(words[range.upperBound..<(range.upperBound + phrase.count)]) == phrase else {
-        continue
-      }
+    let after = range.upperBound
+    let isFollowed = after < words.count && CountMentions.boundStarts.contains(words[after])
+    for phrase in CountMentions.boundsAfter
+    where isFollowed && after + phrase.count <= words.count {
+      guard words[after..<(after + phrase.count)].elementsEqual(phrase) else { continue }
       // `2 + 1 = 3` adds, `3+` is a bound.
       if phrase == ["+"] || phrase == ["plus"] {
         let next = range.upperBound + 1
@@ -224,8 +241,27 @@ struct CountMentions {
         return first
       }
     }
+    if let stated = statedBeforeParts { return stated }
     guard let last = found.last, clauses[last.clause].isConclusion else { return nil }
     return statement(in: last.clause)
+  }
+
+  /// The first number, if a colon follows its clause and the others add up to it: `three: one red
+  /// and two blue`.
+  private var statedBeforeParts: CountMention? {
+    guard let first = found.first, let value = first.value, first.clause + 1 < clauses.count,
+      !found.dropFirst().contains(where: { $0.clause == first.clause })
+    else { return nil }
+    let start = clauses[first.clause + 1].start
+    guard start > 0, words[start - 1] == ":" else { return nil }
+    var sum = 0
+    for part in found.dropFirst() {
+      guard let value = part.value else { return nil }
+      let (next, isTooLarge) = sum.addingReportingOverflow(value)
+      if isTooLarge { return nil }
+      sum = next
+    }
+    return sum == value ? first : nil
   }
 
   private func tokensOf(_ clause: Int) -> Range<Int> {

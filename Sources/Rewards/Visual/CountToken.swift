@@ -68,12 +68,33 @@ private struct CountScanner {
       guard bytes[at].isWordByte || bytes[at] == UInt8(ascii: "_") || isApostrophe else { break }
       at += 1
     }
+    // `three-quarters` and `two-storey` state no number.
+    if NumberWords.units[text(of: bytes[start..<at]).lowercased()] != nil,
+      let end = hyphenatedEnd(at)
+    {
+      at = end
+      return CountToken(kind: .word, word: text(of: bytes[start..<at]).lowercased())
+    }
     // `cube-3` and `mp.4` are names.
     while at + 1 < bytes.count, "-.".utf8.contains(bytes[at]), bytes[at + 1].isASCIIDigit {
       at += 1
       while at < bytes.count, bytes[at].isWordByte { at += 1 }
     }
     return CountToken(kind: .word, word: text(of: bytes[start..<at]).lowercased())
+  }
+
+  /// Where a word that a hyphen joins to a number word ends, unless it is one of a number too.
+  private func hyphenatedEnd(_ index: Int) -> Int? {
+    guard index + 1 < bytes.count, bytes[index] == UInt8(ascii: "-"),
+      bytes[index + 1].isASCIILetter
+    else { return nil }
+    var end = index + 1
+    while end < bytes.count, bytes[end].isWordByte { end += 1 }
+    let word = text(of: bytes[(index + 1)..<end].prefix(16)).lowercased()
+    let isNumber =
+      NumberWords.units[word] != nil || NumberWords.tens[word] != nil
+      || NumberWords.multipliers[word] != nil || word == "and" || word == "to"
+    return isNumber ? nil : end
   }
 
   private mutating func number() -> CountToken {
@@ -107,7 +128,8 @@ private struct CountScanner {
       at += 1
       _ = takeDigits()
     }
-    if start > 0, "#^_$".utf8.contains(bytes[start - 1]) {
+    let before = start > 0 && bytes[start - 1] == UInt8(ascii: "{") ? start - 2 : start - 1
+    if before >= 0, "#^_$".utf8.contains(bytes[before]) {
       // A label or a price.
       return CountToken(kind: .word, word: "#")
     }

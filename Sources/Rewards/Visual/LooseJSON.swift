@@ -142,7 +142,7 @@ struct LooseJSONParser {
     while at < bytes.count {
       let byte = bytes[at]
       at += 1
-      if byte == quote { return text(of: content) }
+      if byte == quote { return text(of: streamSafe(content)) }
       guard byte == UInt8(ascii: "\\") else {
         content.append(byte)
         continue
@@ -235,9 +235,31 @@ func decimalNumber(_ bytes: ArraySlice<UInt8>) -> Double? {
     guard skipDigits() > 0 else { return nil }
   }
   guard at == bytes.endIndex else { return nil }
+  if let value = shortDecimal(bytes, digits: digits) { return value }
   var spelling = text(of: bytes)
   if spelling.hasSuffix(".") { spelling += "0" }
   return Double(spelling.replacingPoint())
+}
+
+/// The value of a number of at most 15 digits without an exponent: the quotient of two whole numbers
+/// that are exact, so rounded once.
+private func shortDecimal(_ bytes: ArraySlice<UInt8>, digits: Int) -> Double? {
+  guard digits <= 15 else { return nil }
+  var whole: Int64 = 0
+  var scale: Int64 = 1
+  var isFraction = false
+  for byte in bytes {
+    if byte.isASCIIDigit {
+      whole = whole * 10 + Int64(byte - 0x30)
+      if isFraction { scale *= 10 }
+    } else if byte == UInt8(ascii: ".") {
+      isFraction = true
+    } else if byte.asciiLowercased == UInt8(ascii: "e") {
+      return nil
+    }
+  }
+  let value = Double(whole) / Double(scale)
+  return bytes.first == UInt8(ascii: "-") ? -value : value
 }
 
 extension String {

@@ -2,7 +2,7 @@
 ///
 ///     IoU = |P and G| / |P or G|, 1 if both are empty
 ///
-/// The answer element, else the text after the reasoning, is the mask: rows `0110/0110` (or one a
+/// A box, the answer element, else the text after the reasoning, is the mask: rows `0110/0110` (or one a
 /// line), COCO's run lengths as JSON, or a JSON list of rows; a code fence may surround it.
 ///
 /// Zero for a mask of another size, one that cannot be read, and without one.
@@ -30,7 +30,7 @@ public struct MaskIoUChecker: RewardChecker {
     guard let gold = MaskIoUChecker.gold(reference) else { return .unusable(rule: "reference") }
     let bytes = Array(output.text.utf8)
     let answer: [UInt8]
-    switch FieldReading(bytes, wholeOnly: true) {
+    switch FieldReading(short: bytes, takesPhrases: false) {
     case .failed(let grade): return grade
     case .text(let text): answer = text
     }
@@ -54,7 +54,7 @@ public struct MaskIoUChecker: RewardChecker {
   ///   counts as empty.
   public func overlap(_ output: ModelOutput, reference: String) -> MaskOverlap? {
     guard let gold = MaskIoUChecker.gold(reference) else { return nil }
-    if case .text(let text) = FieldReading(Array(output.text.utf8), wholeOnly: true),
+    if case .text(let text) = FieldReading(short: Array(output.text.utf8), takesPhrases: false),
       let overlap = MaskReading.read(text)?.overlap(gold.mask, ignoring: gold.ignored)
     {
       return overlap

@@ -11,7 +11,7 @@ struct PlainNumber: Hashable {
   ]
   private static let scales: [String: Double] = [
     "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "k": 1e3, "m": 1e6,
-    "bn": 1e9,
+    "bn": 1e9, "b": 1e9,
   ]
 
   /// Reads a whole text, Unicode normalised; `nil` if it is anything but one finite number.
@@ -70,10 +70,22 @@ struct PlainNumber: Hashable {
       return false
     }
 
+    /// A currency's code before the number: `USD 5`.
+    private mutating func code() -> Bool {
+      let start = at
+      let word = word()
+      if word.count == 3, PlainNumber.codes.contains(word) {
+        skipBlanks()
+        return true
+      }
+      at = start
+      return false
+    }
+
     /// The number that the whole range is.
     mutating func number() -> (Double, isYear: Bool)? {
       let start = at
-      var hasCurrency = currency()
+      var hasCurrency = currency() || code()
       var spelling: [UInt8] = []
       if at < end, bytes[at] == 0x2D || bytes[at] == 0x2B {
         spelling.append(bytes[at])

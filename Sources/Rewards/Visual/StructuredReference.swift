@@ -17,7 +17,7 @@ struct StructuredReference {
   /// Reads a reference; `nil` if it is beyond the limit.
   init?(_ reference: String) {
     guard reference.utf8.count <= StructuredReference.byteLimit else { return nil }
-    let bytes = Array(reference.utf8)
+    let bytes = streamSafe(Array(reference.utf8))
     let range = bytes.trimmed(0..<bytes.count)
     var parsed: LooseJSON?
     if let first = range.isEmpty ? nil : bytes[range.lowerBound],
@@ -28,7 +28,7 @@ struct StructuredReference {
     guard let object = parsed, object.isObject, let answer = object.member("answer") else {
       record = parsed.flatMap { $0.isObject ? $0 : nil }
       json = parsed
-      text = reference
+      text = Rewards.text(of: bytes)
       return
     }
     record = object

@@ -7,7 +7,7 @@
 /// without their apostrophe. All references are normalised, also where all agree. The answer is a
 /// box, after `answer is`, the answer element, else the whole text after the reasoning.
 ///
-/// Zero if no annotator gave it, or only the one who is left out.
+/// Zero if no annotator gave it, or only the one who is left out, and for answers beyond 8 KiB.
 ///
 /// The reference is a JSON list of the annotators' answers, at most 64, or a single text, which
 /// stands for annotators who all agree; or `{"answer": ...}` of either. No options.
@@ -42,6 +42,9 @@ public struct VQASoftChecker: RewardChecker {
     case .text(let text): answer = text
     }
     let steps = bytes.count + answer.count
+    guard answer.count <= VQASoftChecker.byteLimit else {
+      return .zero(.budget, extracted: shortened(answer), rule: "answerLength", steps: steps)
+    }
     let stated = VQAText.normalized(withoutDress(answer))
     guard !stated.isEmpty else { return .zero(.noAnswer, rule: "empty", steps: steps) }
     let matches = golds.count { $0.normalized == stated }
@@ -60,6 +63,9 @@ public struct VQASoftChecker: RewardChecker {
     return Grade(
       score: score, status: .ok, extracted: shortened(answer), rule: "annotators", steps: steps)
   }
+
+  /// The longest answer that is looked at, bytes.
+  private static let byteLimit = 8_192
 
   private static func golds(_ reference: String) -> [(text: String, normalized: String)]? {
     guard let answers = StructuredReference(reference)?.answers, answers.count <= 64 else {

@@ -17,14 +17,17 @@ package struct EvaluationReport: Sendable, Equatable {
   package var passAtK: Estimate?
   /// Share of questions whose most frequent answer is right; nil for one sample.
   package var majorityAtK: Estimate?
+  /// Over the completions that have a reward; 0 if none has.
   package var meanReward: Double
-  /// Mean score of every reward part, in order.
+  /// Mean score of every reward part that gave any, in order.
   package var parts: [Metric]
   /// Completion tokens.
   package var meanLength: Double
   package var truncatedShare: Double
   /// Share of completions whose answer could not be read.
   package var unparseableShare: Double
+  /// Share of completions without a reward: a part could not use the reference.
+  package var unscoredShare: Double
   package var families: [Slice]
   package var levels: [Slice]
 
@@ -47,6 +50,10 @@ package struct EvaluationReport: Sendable, Equatable {
     func mean(_ value: (GradedCompletion) -> Double) -> Double {
       all.reduce(0) { $0 + value($1) } / count
     }
+    func meanScore(_ score: (GradedCompletion) -> Double?) -> Double? {
+      let scores = all.compactMap(score)
+      return scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count)
+    }
     self.task = task
     self.temperature = temperature
     self.samples = samples
@@ -67,14 +74,16 @@ package struct EvaluationReport: Sendable, Equatable {
           ).map { $0 ? 1 : 0 }
         })
     }
-    meanReward = mean { $0.result.score ?? 0 }
-    parts = (all.first?.result.parts ?? []).indices.map { index in
-      Metric(
-        all[0].result.parts[index].name, mean { $0.result.parts[index].grade.score ?? 0 })
+    meanReward = meanScore(\.result.score) ?? 0
+    parts = (all.first?.result.parts ?? []).indices.compactMap { index in
+      meanScore { $0.result.parts[index].grade.score }.map {
+        Metric(all[0].result.parts[index].name, $0)
+      }
     }
     meanLength = mean { Double($0.completion.tokens.count) }
     truncatedShare = mean { $0.completion.finish.isTruncated ? 1 : 0 }
     unparseableShare = mean { $0.result.parts.first?.grade.verdict == .unparseable ? 1 : 0 }
+    unscoredShare = mean { $0.result.score == nil ? 1 : 0 }
     families = Self.slices(groups) { $0.sample.sample.family }
     levels = Self.slices(groups) { $0.sample.sample.level }
   }
@@ -112,6 +121,7 @@ package struct EvaluationReport: Sendable, Equatable {
     list += [
       Metric("reward", meanReward), Metric("mean_length", meanLength),
       Metric("clipped_ratio", truncatedShare), Metric("unparseable", unparseableShare),
+      Metric("unscored", unscoredShare),
     ]
     list += families.map { Metric("family/\($0.name)/pass@1", $0.passAt1.value) }
     list += levels.map { Metric("level/\($0.name)/pass@1", $0.passAt1.value) }
@@ -145,7 +155,8 @@ package struct EvaluationReport: Sendable, Equatable {
         ("maj@k", estimate(majorityAtK)), ("reward", JSONValue(meanReward)),
         ("rewards", .object(JSONObject(parts.map { ($0.name, JSONValue($0.value)) }))),
         ("mean_length", JSONValue(meanLength)), ("clipped_ratio", JSONValue(truncatedShare)),
-        ("unparseable", JSONValue(unparseableShare)), ("families", slices(families)),
+        ("unparseable", JSONValue(unparseableShare)),
+        ("unscored", JSONValue(unscoredShare)), ("families", slices(families)),
         ("levels", slices(levels)),
       ]))
   }

@@ -234,26 +234,36 @@ package final class GPGTrainer: StepTrainer {
 
   // MARK: Metrics
 
-  /// Mean, deviation and share of unreadable answers of each reward, by name.
+  /// Mean and deviation of each reward by name over the completions that it scored, and the shares
+  /// of all that it could not read, did not decide and gave no score.
   private func rewardMetrics(_ groups: [RolloutGroup], prefix: String) -> [Metric] {
-    var scores: [String: [Double]] = [:]
-    var unparseable: [String: Int] = [:]
+    var grades: [String: [Grade]] = [:]
     var names: [String] = []
     for part in groups.flatMap({ $0.completions.flatMap(\.result.parts) }) {
-      if scores[part.name] == nil { names.append(part.name) }
-      scores[part.name, default: []].append(part.grade.score ?? 0)
-      if part.grade.verdict == .unparseable { unparseable[part.name, default: 0] += 1 }
+      if grades[part.name] == nil { names.append(part.name) }
+      grades[part.name, default: []].append(part.grade)
     }
     return names.flatMap { name -> [Metric] in
-      let values = scores[name] ?? []
-      let count = Double(max(values.count, 1))
+      let all = grades[name] ?? []
+      func share(_ belongs: (Grade) -> Bool) -> Double {
+        Double(all.count(where: belongs)) / Double(max(all.count, 1))
+      }
+      let shares = [
+        Metric(prefix + name + "/unparseable", share { $0.verdict == .unparseable }),
+        Metric(
+          prefix + name + "/undecided", share { $0.verdict == .undecided && $0.score != nil }),
+        Metric(prefix + name + "/unscored", share { $0.score == nil }),
+      ]
+      let values = all.compactMap(\.score)
+      // What nobody scored has no mean.
+      guard !values.isEmpty else { return shares }
+      let count = Double(values.count)
       let mean = values.reduce(0, +) / count
       let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
       return [
         Metric(prefix + name + "/mean", mean),
         Metric(prefix + name + "/std", (squares / max(count - 1, 1)).squareRoot()),
-        Metric(prefix + name + "/unparseable", Double(unparseable[name] ?? 0) / count),
-      ]
+      ] + shares
     }
   }
 }
