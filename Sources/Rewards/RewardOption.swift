@@ -78,7 +78,8 @@ public struct RewardOptions: Sendable {
   /// Reads a number; an integer will do.
   /// - Throws: `RewardError.wrongOptionType`, or `.invalidOption` if not finite or outside the range.
   public mutating func number(
-    _ name: String, default value: Double, in range: ClosedRange<Double> = -(.infinity) ... .infinity
+    _ name: String, default value: Double,
+    in range: ClosedRange<Double> = -(.infinity) ... .infinity
   ) throws(RewardError) -> Double {
     try number(name, in: range) ?? value
   }

@@ -32,6 +32,11 @@ struct HostileOutputTests {
     ("ellipses", "\\boxed{0." + repeated("12", 9_000) + "...}"),
     ("a million letters", repeated("x", 1_000_000)),
     ("a million combining marks", repeated("\u{301}", 500_000)),
+    (
+      "marks of two kinds in a box",
+      "\\boxed{a" + repeated("\u{301}\u{323}", 16_000) + "}"
+    ),
+    ("marks of two kinds", "The answer is a" + repeated("\u{301}\u{323}", 16_000)),
     ("a million minus signs", repeated("−", 1_000_000)),
     ("a million halves", repeated("½", 1_000_000)),
     ("a million letters pi", repeated("π", 1_000_000)),

@@ -91,7 +91,9 @@ struct LengthTests {
         let words = (0..<Int.random(in: 0...60, using: &random)).map { _ in
           ["x", "yy", "z"][Int.random(in: 0..<3, using: &random)]
         }
-        let grams = words.indices.dropLast(n - 1).map { words[$0..<($0 + n)].joined(separator: " ") }
+        let grams = words.indices.dropLast(n - 1).map {
+          words[$0..<($0 + n)].joined(separator: " ")
+        }
         let expected =
           words.count < n ? 0 : -2 * (1 - Double(Set(grams).count) / Double(grams.count))
         let options: [String: RewardOption] = ["n": .integer(n), "max_penalty": .integer(-2)]

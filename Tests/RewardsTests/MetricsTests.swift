@@ -117,7 +117,9 @@ struct MetricsTests {
   @Test("unusable boxes count against precision, and unlabelled references take any label")
   func unusable() throws {
     let checker = DetectionChecker()
-    let text = "[{\"bbox\": [0, 0, 10, 10], \"label\": \"x\"}, {\"bbox\": [5, 5, 1, 1], \"label\": \"x\"}]"
+    let text =
+      "[{\"bbox\": [0, 0, 10, 10], \"label\": \"x\"}, "
+      + "{\"bbox\": [5, 5, 1, 1], \"label\": \"x\"}]"
     let boxes = try #require(
       checker.detections(in: ModelOutput(text: text), reference: "[[0, 0, 10, 10]]"))
     var metrics = DetectionMetrics()

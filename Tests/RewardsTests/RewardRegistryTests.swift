@@ -54,11 +54,10 @@ struct RewardRegistryTests {
   func unknownOption() {
     #expect(
       throws: RewardError.unknownOption(
-        checker: "math_answer", option: "extractoin", nearest: "extraction",
-        known: ["extraction"])
+        checker: "ref_acc", option: "treshold", nearest: "threshold",
+        known: ["coords", "format", "height", "threshold", "width"])
     ) {
-      try RewardRegistry.standard.makeChecker(
-        "math_answer", options: ["extractoin": .text("strict")])
+      try RewardRegistry.standard.makeChecker("ref_acc", options: ["treshold": .number(0.5)])
     }
     #expect(
       throws: RewardError.unknownOption(

@@ -75,8 +75,10 @@ struct VisualBoxTests {
     arguments: [
       ("pixel", "xywh", "[100, 100, 200, 100]", 1), ("pixel", "cxcywh", "[200, 150, 200, 100]", 1),
       ("norm1", "xyxy", "[0.1, 0.2, 0.3, 0.4]", 1), ("norm1", "xywh", "[0.1, 0.2, 0.2, 0.2]", 1),
-      ("norm1000", "cxcywh", "[200, 300, 200, 200]", 1), ("norm1", "xyxy", "[0.1, 0.2, 0.3, 1.4]", 0),
-      ("norm1", "xyxy", "[-0.1, 0.2, 0.3, 0.4]", 0), ("norm1000", "xyxy", "[100, 200, 300, 1001]", 0),
+      ("norm1000", "cxcywh", "[200, 300, 200, 200]", 1),
+      ("norm1", "xyxy", "[0.1, 0.2, 0.3, 1.4]", 0),
+      ("norm1", "xyxy", "[-0.1, 0.2, 0.3, 0.4]", 0),
+      ("norm1000", "xyxy", "[100, 200, 300, 1001]", 0),
       ("norm1", "xywh", "[0.9, 0.2, 0.2, 0.2]", 0), ("pixel", "xyxy", "[1000, 500, 1001, 600]", 0),
     ] as [(String, String, String, Double)])
   func frames(coordinates: String, format: String, text: String, expected: Double) throws {
@@ -112,7 +114,8 @@ struct VisualBoxTests {
     arguments: [
       "", "dog", "[1, 2, 3]", "[3, 2, 1, 4]", "[1, 2, 3, 1e400]", "[1, 2, 3, null]",
       "[[1, 2, 3, 4], [5, 6, 7, 8]]", "{\"answer\": [1, 2, 3, 4], \"width\": 0, \"height\": 9}",
-      "{\"answer\": [1, 2, 3, 4], \"width\": 10}", "{\"answer\": [20, 2, 30, 4], \"width\": 10, \"height\": 10}",
+      "{\"answer\": [1, 2, 3, 4], \"width\": 10}",
+      "{\"answer\": [20, 2, 30, 4], \"width\": 10, \"height\": 10}",
     ])
   func unusable(reference: String) throws {
     for id in ["box_iou", "ref_acc"] {

@@ -36,7 +36,10 @@ struct VisualDetectionTests {
     "a list that cannot be used earns 0, with the reason",
     arguments: [
       ("none here", .noAnswer, "noList"),
-      ("[{\"bbox\": [0,0,100,100], \"label\": \"cat\"}, {\"bbox\"", .unparsedPrediction, "malformedList"),
+      (
+        "[{\"bbox\": [0,0,100,100], \"label\": \"cat\"}, {\"bbox\"",
+        .unparsedPrediction, "malformedList"
+      ),
       ("[{\"bbox\": [0,0,100,100] \"label\": \"cat\"}]", .unparsedPrediction, "malformedList"),
       ("[{\"label\": \"cat\"}]", .unparsedPrediction, "malformedList"),
       ("[{\"bbox\": [0,0,100,100], \"bbox\": [1,1,2,2]}]", .unparsedPrediction, "malformedList"),
@@ -144,7 +147,8 @@ struct VisualDetectionTests {
     for matching in DetectionChecker.Matching.allCases {
       let checker = DetectionChecker(matching: matching)
       for reference in [
-        gold, "[]", "[[1, 2, 3, 4]]", "[{\"bbox\": [0.5, 1, 3, 4.25], \"label\": \"a \\\"b\\\" \\\\\"}]",
+        gold, "[]", "[[1, 2, 3, 4]]",
+        "[{\"bbox\": [0.5, 1, 3, 4.25], \"label\": \"a \\\"b\\\" \\\\\"}]",
         "{\"answer\": [[1, 2, 3, 4]], \"width\": 10, \"height\": 10, \"coords\": \"norm1000\"}",
       ] { try checker.checkReference(reference) }
     }

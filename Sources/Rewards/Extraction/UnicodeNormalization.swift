@@ -3,7 +3,7 @@
 /// Vulgar fractions, superscripts, roots, relations and Greek letters become macros before
 /// full-width characters are folded, so `5²` becomes `5^{2}` and never 52. Zero-width characters
 /// are dropped, NUL ends the text. Digits of other scripts and look-alike letters stay as they are:
-/// no later stage reads them as numbers.
+/// no later stage reads them as numbers. No character keeps more than 30 combining marks.
 ///
 /// - Complexity: one pass; ASCII text is copied.
 func normalizedBytes(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
@@ -13,7 +13,7 @@ func normalizedBytes(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     if end == buffer.count || buffer[end] == 0 { return Array(buffer[..<end]) }
     var normalization = UnicodeNormalization(capacity: buffer.count)
     normalization.run(buffer)
-    return normalization.out
+    return streamSafe(normalization.out)
   }
 }
 

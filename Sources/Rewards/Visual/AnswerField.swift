@@ -79,7 +79,7 @@ enum FieldReading {
       // Not in the middle of a character.
       while lower < range.upperBound, bytes[lower] & 0xC0 == 0x80 { lower += 1 }
       let content = bytes[lower..<range.upperBound]
-      self = .text(streamSafe(normalizes ? normalizedBytes(content) : Array(content)))
+      self = .text(normalizes ? normalizedBytes(content) : streamSafe(Array(content)))
     }
   }
 
@@ -132,7 +132,7 @@ enum FieldReading {
     if content.count > unboxedWindow {
       self = .failed(.zero(.budget, rule: "answerLength", steps: steps))
     } else {
-      self = .text(streamSafe(normalizes ? normalizedBytes(content) : Array(content)))
+      self = .text(normalizes ? normalizedBytes(content) : streamSafe(Array(content)))
     }
   }
 }
