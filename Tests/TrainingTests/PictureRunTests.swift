@@ -40,8 +40,9 @@ struct PictureRunTests {
       let (trainer, policy, encoder) = try run.trainer()
       for _ in 0..<2 { _ = try trainer.step() }
       bits.append(policy.model.weightBits)
-      // Rollout and update of two steps.
-      #expect(encoder.store?.decodedCount == (mebibytes == 1 ? 9 : 36))
+      let decoded = try #require(encoder.store?.decodedCount)
+      // Two rollouts and, for every group that is trained on, its update.
+      #expect(mebibytes == 1 ? decoded == 9 : (19...36).contains(decoded), "\(decoded)")
     }
     #expect(bits[0] == bits[1])
   }
