@@ -86,7 +86,7 @@ struct RewardRegistryTests {
     #expect(
       throws: RewardError.invalidOption(
         checker: "math_answer", option: "extraction", value: "\"loose\"",
-        expected: "one of strict, lenient")
+        expected: "one of strict, lenient, anywhere")
     ) {
       try RewardRegistry.standard.makeChecker(
         "math_answer", options: ["extraction": .text("loose")])
