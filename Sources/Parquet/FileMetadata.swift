@@ -65,7 +65,9 @@ struct SchemaElement {
 
   init(_ reader: inout ThriftReader) throws(ParquetFault) {
     var name: String?
-    var (physical, length, repetition, children) = (nil as Int?, nil as Int?, nil as Int?, nil as Int?)
+    var (physical, length, repetition, children) = (
+      nil as Int?, nil as Int?, nil as Int?, nil as Int?
+    )
     var annotation = Annotation()
     try reader.fields { (reader, id, kind) throws(ParquetFault) -> Bool in
       switch id {
@@ -176,7 +178,8 @@ struct ColumnChunk: Sendable {
     try reader.fields { (reader, id, kind) throws(ParquetFault) -> Bool in
       switch id {
       case 1:
-        chunk.physicalType = PhysicalType(rawValue: try reader.int(kind, "type", in: 0...7)) ?? .int32
+        chunk.physicalType =
+          PhysicalType(rawValue: try reader.int(kind, "type", in: 0...7)) ?? .int32
       case 4: chunk.codec = try reader.int(kind, "codec")
       case 5: chunk.valueCount = try reader.int(kind, "num_values", in: 0...Int.max)
       case 7: chunk.byteCount = try reader.int(kind, "total_compressed_size", in: 0...Int.max)

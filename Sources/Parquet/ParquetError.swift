@@ -13,7 +13,7 @@ package struct ParquetError: Error, Sendable, Equatable {
   /// What is wrong.
   package var fault: ParquetFault
 
-  init(
+  package init(
     file: String, column: String? = nil, rowGroup: Int? = nil, page: Int? = nil, row: Int? = nil,
     fault: ParquetFault
   ) {

@@ -77,7 +77,9 @@ package final class ParquetRows {
       guard try openGroup() else { return }
       let step = min(count, leftInGroup)
       hasFailed = true
-      for index in selected { try with(index) { cursor throws(ParquetFault) in try cursor.pass(rows: step) } }
+      for index in selected {
+        try with(index) { cursor throws(ParquetFault) in try cursor.pass(rows: step) }
+      }
       hasFailed = false
       row += step
       count -= step
@@ -113,7 +115,8 @@ package final class ParquetRows {
         guard cursor.isAtEnd else {
           throw .damaged(
             .columnChunk,
-            .count("rows", expected: file.rowGroups[group].rowCount,
+            .count(
+              "rows", expected: file.rowGroups[group].rowCount,
               found: file.rowGroups[group].rowCount + 1))
         }
       }

@@ -212,7 +212,7 @@ def everything(folder):
                 size = next(sizes)
                 maker = Maker(count)
                 few = encoding == "dictionary" or maker.random.random() < 0.2
-                rows = maker.random.choice([0, 1, 2, 63, 150, 400])
+                rows = maker.random.choice([0, 1, 2, 63, 150, 400, 700])
                 tbl, columns = table(maker, kind, nullable, rows, few)
                 options = dict(size, compression=codec, data_page_version=version,
                                write_page_checksum=maker.random.random() < 0.5,
@@ -274,39 +274,44 @@ def questions(maker, rows):
 def kept(folder):
     """The small set that the suite reads."""
     for index, codec in enumerate(CODECS):
-        tbl, columns = questions(Maker(index), 24)
+        tbl, columns = questions(Maker(index), 12)
         write(folder, f"questions-{codec.lower()}", tbl, columns, compression=codec,
-              data_page_version=["1.0", "2.0"][index % 2], row_group_size=10, data_page_size=200,
+              data_page_version=["1.0", "2.0"][index % 2], row_group_size=5, data_page_size=200,
               write_batch_size=4, write_page_checksum=index > 1)
-    tbl, columns = questions(Maker(9), 24)
+    tbl, columns = questions(Maker(9), 8)
     write(folder, "questions-checksum", tbl, columns, compression="NONE", write_page_checksum=True,
           use_dictionary=False)
     times(folder)
-    # One leaf of each type for each of its encodings.
-    for version in ["1.0", "2.0"]:
-        for encoding in ["dictionary", "PLAIN", "DELTA_BINARY_PACKED", "BYTE_STREAM_SPLIT",
-                         "DELTA_LENGTH_BYTE_ARRAY", "DELTA_BYTE_ARRAY", "RLE"]:
-            maker, arrays, fields, columns = Maker(len(encoding)), [], [], []
-            for name, kind in LEAVES.items():
-                if encoding in ["dictionary", "PLAIN"] or encoding in ENCODINGS.get(name, INTEGER_ENCODINGS):
-                    for nullable in [True, False]:
-                        values = [maker.value(kind, nullable, encoding == "dictionary") for _ in range(21)]
-                        fields.append(pa.field(f"{name}{'?' if nullable else ''}", kind, nullable))
-                        arrays.append(pa.array(values, kind))
-                        columns.append(values)
-            tbl = pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+    # One leaf of each type for each of its encodings, in pages of either version.
+    for index, encoding in enumerate(["dictionary", "PLAIN", "DELTA_BINARY_PACKED", "BYTE_STREAM_SPLIT",
+                                      "DELTA_LENGTH_BYTE_ARRAY", "DELTA_BYTE_ARRAY", "RLE"]):
+        maker, arrays, fields, columns = Maker(len(encoding)), [], [], []
+        for place, (name, kind) in enumerate(LEAVES.items()):
+            if encoding in ["dictionary", "PLAIN"] or encoding in ENCODINGS.get(name, INTEGER_ENCODINGS):
+                nullable = (place + index) % 2 == 0
+                values = [maker.value(kind, nullable, encoding == "dictionary") for _ in range(15)]
+                fields.append(pa.field(name, kind, nullable))
+                arrays.append(pa.array(values, kind))
+                columns.append(values)
+        tbl = pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+        for version in ["1.0", "2.0"]:
             options = dict(use_dictionary=encoding == "dictionary")
             if encoding != "dictionary":
                 options["column_encoding"] = {f.name: encoding for f in fields}
             write(folder, f"types-{encoding.lower()}-v{version[0]}", tbl, columns, compression="ZSTD",
                   data_page_version=version, data_page_size=40, write_batch_size=8,
                   write_statistics=False, store_schema=False, **options)
+    # More than one block of differences.
+    maker = Maker(5)
+    columns = [[maker.random.randrange(-9, 2**(k % 40)) for k in range(300)]]
+    tbl = pa.table({"n": pa.array(columns[0], pa.int64())})
+    write(folder, "delta-blocks", tbl, columns, compression="NONE", use_dictionary=False,
+          column_encoding={"n": "DELTA_BINARY_PACKED"})
     for index, (name, kind) in enumerate(nestings(pa.string()).items()):
-        for nullable in [True, False]:
-            tbl, columns = table(Maker(100 + index), kind, nullable, 40, index % 2 == 0)
-            write(folder, f"nested-{name}-{'null' if nullable else 'req'}", tbl, columns,
-                  compression="SNAPPY", data_page_version=["1.0", "2.0"][index % 2], data_page_size=60,
-                  write_batch_size=5, row_group_size=23, write_statistics=False, store_schema=False)
+        tbl, columns = table(Maker(100 + index), kind, index % 3 != 2, 24, index % 2 == 0)
+        write(folder, f"nested-{name}", tbl, columns,
+              compression="SNAPPY", data_page_version=["1.0", "2.0"][index % 2], data_page_size=60,
+              write_batch_size=5, row_group_size=17, write_statistics=False, store_schema=False)
 
 
 if __name__ == "__main__":
