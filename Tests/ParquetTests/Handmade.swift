@@ -139,7 +139,7 @@ extension Handmade.Page {
         inner.int(4, levelEncoding)
       }
     }
-    writer.structure(kind == 0 ? 5 : kind == 2 ? 7 : 8, inner.ended)
+    writer.structure([0: 5, 2: 7, 3: 8][kind] ?? 6, inner.ended)
     return writer.ended
   }
 }
