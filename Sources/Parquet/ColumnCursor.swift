@@ -21,17 +21,19 @@ final class ColumnCursor {
   private var leftInPage = 0
 
   /// Levels and values of a page, read as far as the current entry.
-  private struct Page {
+  private final class Page {
     var repetitions: LevelDecoder
     var definitions: LevelDecoder
-    var values: Values
-    var byteCount: Int
-  }
+    /// Values, or indices into the dictionary; neither when the page has no bytes of values.
+    var stored: ValueDecoder?
+    var indices: RunLengthDecoder?
+    let byteCount: Int
 
-  private enum Values {
-    case none
-    case stored(ValueDecoder)
-    case indices(RunLengthDecoder)
+    init(repetitions: LevelDecoder, definitions: LevelDecoder, byteCount: Int) {
+      self.repetitions = repetitions
+      self.definitions = definitions
+      self.byteCount = byteCount
+    }
   }
 
   init(
@@ -63,24 +65,12 @@ final class ColumnCursor {
 
   /// The value of the current entry; called once, before ``advance()``.
   func value() throws(ParquetFault) -> ParquetValue {
-    // Taken out of the page, so that the decoder is changed in place.
-    guard var values = page?.values else { throw .damaged(.values, .endsEarly) }
-    page?.values = .none
-    defer { page?.values = values }
-    switch values {
-    case .none: throw .damaged(.values, .endsEarly)
-    case .stored(var decoder):
-      values = .none
-      defer { values = .stored(decoder) }
-      return try leaf.conversion.value(try decoder.next())
-    case .indices(var runs):
-      defer { values = .indices(runs) }
-      let index = try runs.next()
-      guard index < UInt32(dictionary.count) else {
-        throw .damaged(.values, .invalid("an index into the dictionary", Int64(index)))
-      }
-      return dictionary[Int(index)]
+    if let decoder = page?.stored { return try leaf.conversion.value(try decoder.next()) }
+    guard let index = try page?.indices?.next() else { throw .damaged(.values, .endsEarly) }
+    guard index < UInt32(dictionary.count) else {
+      throw .damaged(.values, .invalid("an index into the dictionary", Int64(index)))
     }
+    return dictionary[Int(index)]
   }
 
   /// Passes `count` rows; before the first ``advance()`` or with a current entry that begins a row.
@@ -111,13 +101,11 @@ final class ColumnCursor {
   }
 
   private func passValue() throws(ParquetFault) {
-    guard case .stored(var decoder)? = page?.values else {
+    if let decoder = page?.stored {
+      _ = try decoder.next()
+    } else {
       _ = try value()
-      return
     }
-    page?.values = .none
-    defer { page?.values = .stored(decoder) }
-    _ = try decoder.next()
   }
 
   /// Reads the next page that has entries, or passes it when it has at most `most`.
@@ -162,9 +150,10 @@ final class ColumnCursor {
     let definitions = try LevelDecoder(
       &body, limit: leaf.maxDefinition, encoding: header.definitionEncoding,
       count: header.valueCount, part: .definitionLevels)
-    return Page(
-      repetitions: repetitions, definitions: definitions, values: try values(header, body),
-      byteCount: header.byteCount)
+    let page = Page(
+      repetitions: repetitions, definitions: definitions, byteCount: header.byteCount)
+    try setValues(of: page, header, body)
+    return page
   }
 
   /// Levels are stored before the values and not compressed with them.
@@ -182,31 +171,33 @@ final class ColumnCursor {
     let compression = header.isCompressed ? pages.compression : .none
     let body = try compression.decompress(stored, count: header.byteCount - levelCount)
     let (repetitionLimit, definitionLimit) = (leaf.maxRepetition, leaf.maxDefinition)
-    return Page(
+    let page = Page(
       repetitions: repetitionLimit > 0
         ? LevelDecoder(runs: repetitions, limit: repetitionLimit)
         : LevelDecoder(part: .repetitionLevels),
       definitions: definitionLimit > 0
         ? LevelDecoder(runs: definitions, limit: definitionLimit)
         : LevelDecoder(part: .definitionLevels),
-      values: try values(header, body), byteCount: header.byteCount)
+      byteCount: header.byteCount)
+    try setValues(of: page, header, body)
+    return page
   }
 
-  private func values(
-    _ header: PageHeader, _ body: ByteReader
-  ) throws(ParquetFault) -> Values {
+  private func setValues(
+    of page: Page, _ header: PageHeader, _ body: ByteReader
+  ) throws(ParquetFault) {
     // A page whose entries are all null may have no bytes at all.
-    if body.remaining == 0 { return .none }
-    var body = body
+    if body.remaining == 0 { return }
     switch header.encoding {
     case 2, 8:
       guard hasDictionary else { throw .damaged(.columnChunk, .missing("its dictionary page")) }
+      var body = body
       let width = Int(try body.byte())
       guard width <= 32 else { throw .damaged(.values, .invalid("a bit width", Int64(width))) }
-      return .indices(RunLengthDecoder(body, width: width))
+      page.indices = RunLengthDecoder(body, width: width)
     default:
-      return .stored(
-        try ValueDecoder(body, encoding: header.encoding, leaf: leaf, limits: limits))
+      page.stored = try ValueDecoder(
+        body, encoding: header.encoding, leaf: leaf, limits: limits)
     }
   }
 
@@ -223,7 +214,7 @@ final class ColumnCursor {
     // A byte string takes some 60 bytes beside its own.
     try open.exchange(0, for: header.byteCount + 64 * header.valueCount)
     let body = try pages.body(header)
-    var decoder = try ValueDecoder(body, encoding: 0, leaf: leaf, limits: limits)
+    let decoder = try ValueDecoder(body, encoding: 0, leaf: leaf, limits: limits)
     for index in 0..<header.valueCount {
       do throws(ParquetFault) {
         dictionary.append(try leaf.conversion.value(try decoder.next()))

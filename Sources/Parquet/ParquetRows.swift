@@ -8,12 +8,13 @@ package final class ParquetRows {
   private let file: ParquetFile
   private let assemblies: [Assembly]
   /// Selected leaves, by index.
-  private let selected: Set<Int>
+  private let selected: [Int]
   private var group = -1
   private var leftInGroup = 0
   private var cursors: [ColumnCursor?]
   private var budget: RowBudget
-  private var hasFailed = false
+  /// What ended the reading; thrown again by every later call.
+  private var failure: ParquetError?
 
   init(_ file: ParquetFile, columns names: [String]?) throws(ParquetError) {
     let all = file.schema.columns
@@ -24,8 +25,8 @@ package final class ParquetRows {
     let picks = all.indices.filter { names?.contains(all[$0].name) ?? true }
     columns = picks.map { all[$0] }
     assemblies = picks.map { file.schema.assemblies[$0] }
-    selected = Set(assemblies.flatMap(\.leafIndices))
-    for index in selected.sorted() {
+    selected = assemblies.flatMap(\.leafIndices)
+    for index in selected {
       let leaf = file.schema.leaves[index]
       if case .unsupported(let type) = leaf.conversion {
         throw ParquetError(file: file.name, column: leaf.path, fault: .unsupportedType(type))
@@ -42,67 +43,78 @@ package final class ParquetRows {
   }
 
   /// The next row, a record of the selected columns; nil after the last.
-  /// - Throws: ``ParquetError`` with column, row group and row; no row can be read after it.
+  /// - Throws: ``ParquetError`` with column, row group and row; every later call throws it again.
   package func next() throws(ParquetError) -> ParquetValue? {
-    guard try openGroup() else { return nil }
-    budget.beginRow()
-    var fields: [ParquetField] = []
-    fields.reserveCapacity(columns.count)
-    hasFailed = true
-    for (column, assembly) in zip(columns, assemblies) {
-      fields.append(
-        ParquetField(name: column.name, value: try value(assembly, repetition: 0)))
+    try guarded { () throws(ParquetError) in
+      guard try openGroup() else { return nil }
+      budget.beginRow()
+      var fields: [ParquetField] = []
+      fields.reserveCapacity(columns.count)
+      for (column, assembly) in zip(columns, assemblies) {
+        fields.append(
+          ParquetField(name: column.name, value: try value(assembly, repetition: 0)))
+      }
+      row += 1
+      leftInGroup -= 1
+      if leftInGroup == 0 { try finishGroup() }
+      return .record(fields)
     }
-    hasFailed = false
-    row += 1
-    leftInGroup -= 1
-    if leftInGroup == 0 { try finishGroup() }
-    return .record(fields)
   }
 
-  /// Passes rows, at most those that are left; row groups without any of interest are not read.
+  /// Passes rows, at most those that are left.
+  ///
+  /// Row groups are passed unread, and so are pages of columns without lists.
+  /// - Throws: ``ParquetError``, as ``next()`` does.
   package func pass(_ count: Int) throws(ParquetError) {
-    var count = max(count, 0)
-    while count > 0 {
-      if leftInGroup == 0 {
-        guard !hasFailed, group + 1 < file.rowGroups.count else { return }
-        let rows = file.rowGroups[group + 1].rowCount
-        if rows <= count {
+    try guarded { () throws(ParquetError) in
+      var count = max(count, 0)
+      while count > 0 {
+        if leftInGroup == 0, group + 1 < file.rowGroups.count,
+          file.rowGroups[group + 1].rowCount <= count
+        {
           group += 1
-          row += rows
-          count -= rows
+          row += file.rowGroups[group].rowCount
+          count -= file.rowGroups[group].rowCount
           continue
         }
+        guard try openGroup() else { return }
+        let step = min(count, leftInGroup)
+        for index in selected {
+          try with(index) { cursor throws(ParquetFault) in try cursor.pass(rows: step) }
+        }
+        row += step
+        count -= step
+        leftInGroup -= step
+        if leftInGroup == 0 { try finishGroup() }
       }
-      guard try openGroup() else { return }
-      let step = min(count, leftInGroup)
-      hasFailed = true
-      for index in selected {
-        try with(index) { cursor throws(ParquetFault) in try cursor.pass(rows: step) }
-      }
-      hasFailed = false
-      row += step
-      count -= step
-      leftInGroup -= step
-      if leftInGroup == 0 { try finishGroup() }
+    }
+  }
+
+  /// Runs `body`, or throws again what was thrown before.
+  private func guarded<Result>(
+    _ body: () throws(ParquetError) -> Result
+  ) throws(ParquetError) -> Result {
+    if let failure { throw failure }
+    do throws(ParquetError) {
+      return try body()
+    } catch {
+      failure = error
+      throw error
     }
   }
 
   /// Opens the next row group that has rows, if the current one is used up.
   private func openGroup() throws(ParquetError) -> Bool {
-    if hasFailed { return false }
     while leftInGroup == 0 {
       guard group + 1 < file.rowGroups.count else { return false }
       group += 1
       let open = OpenBytes(limit: file.limits.openBytes)
-      hasFailed = true
       if file.rowGroups[group].rowCount > 0 {
         for index in selected {
           cursors[index] = try file.cursor(leaf: index, group: group, open: open)
           try with(index) { cursor throws(ParquetFault) in try cursor.advance() }
         }
       }
-      hasFailed = false
       leftInGroup = file.rowGroups[group].rowCount
     }
     return true

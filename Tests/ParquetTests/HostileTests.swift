@@ -211,6 +211,18 @@ struct HostileTests {
     #expect((try? raw.read()).map(column) == ["x61", "xff"])
   }
 
+  @Test("after an error every later row is that error, not the end of the file")
+  func sticky() throws {
+    let file = Handmade(type: 1, rows: 2, pages: [.init(count: 2, bytes: plain([1]))])
+    let rows = try ParquetFile(bytes: file.bytes, name: "f").rows()
+    #expect(try rows.next()?["c"] == .int64(1))
+    let error = #expect(throws: ParquetError.self) { try rows.next() }
+    for _ in 0..<2 {
+      #expect(throws: error) { try rows.next() }
+      #expect(throws: error) { try rows.pass(1) }
+    }
+  }
+
   @Test("every file cut short is refused")
   func cut() {
     let bytes = Fixtures.bytes("nested-map.parquet")
