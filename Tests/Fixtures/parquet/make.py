@@ -289,7 +289,7 @@ def kept(folder):
         for place, (name, kind) in enumerate(LEAVES.items()):
             if encoding in ["dictionary", "PLAIN"] or encoding in ENCODINGS.get(name, INTEGER_ENCODINGS):
                 nullable = (place + index) % 2 == 0
-                values = [maker.value(kind, nullable, encoding == "dictionary") for _ in range(15)]
+                values = [maker.value(kind, nullable, encoding == "dictionary") for _ in range(12)]
                 fields.append(pa.field(name, kind, nullable))
                 arrays.append(pa.array(values, kind))
                 columns.append(values)
