@@ -27,6 +27,8 @@ struct Handmade {
     /// Bytes once decompressed; those of `bytes` by default.
     var size: Int?
     var checksum: Int32?
+    /// The highest value, as the statistics in the header have it.
+    var statistics: [UInt8] = []
     /// Second version: bytes of definition and repetition levels.
     var levelSizes = (definition: 0, repetition: 0)
   }
@@ -137,6 +139,9 @@ extension Handmade.Page {
       if kind == 0 {
         inner.int(3, levelEncoding)
         inner.int(4, levelEncoding)
+        var statistics = ThriftWriter()
+        statistics.binary(1, self.statistics)
+        inner.structure(5, statistics.ended)
       }
     }
     writer.structure([0: 5, 2: 7, 3: 8][kind] ?? 6, inner.ended)
