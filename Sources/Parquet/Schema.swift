@@ -24,7 +24,7 @@ struct Schema: Sendable {
 
 /// A column of primitive values.
 struct Leaf: Sendable {
-  /// Names from the root on, joined by dots.
+  /// Names from the root on, each cut after 100 characters, joined by dots.
   let path: String
   let physicalType: PhysicalType
   /// Bytes of a FIXED_LEN_BYTE_ARRAY, 12 of an INT96, else 0.
@@ -123,7 +123,8 @@ private struct SchemaBuilder {
       throw .damaged(.schema, .missing("repetition_type of \(clipped(element.name))"))
     }
     var path = outer
-    path.names.append(element.name)
+    // Cut, since the leaves below a group repeat its name.
+    path.names.append(String(element.name.unicodeScalars.prefix(100)))
     if repetition != .required { path.definition += 1 }
     if repetition == .repeated { path.repetition += 1 }
     return (element, repetition, path)

@@ -146,6 +146,22 @@ struct HostileTests {
     #expect(fault([two, leaf]) == .damaged(.schema, .endsEarly))
   }
 
+  @Test("a long name is not repeated in full for each column below it")
+  func longNames() {
+    let elements: [Handmade.Element] = [
+      .init(name: "root", repetition: nil, children: 1),
+      .init(name: String(repeating: "e\u{301}", count: 50_000), children: 1),
+      .init(name: "a", type: 1),
+    ]
+    let file = Handmade(
+      elements: elements, rows: 1, chunks: [.init(type: 1, count: 1, pages: [])])
+    #expect(throws: ParquetError.self) { try file.read() }
+    do { _ = try file.read() } catch {
+      let column = (error as? ParquetError)?.column
+      #expect(column == String(repeating: "e\u{301}", count: 50) + ".a")
+    }
+  }
+
   @Test("sizes over a limit are refused before anything is allocated")
   func limits() {
     let page = Handmade.Page(count: 1, bytes: [1, 2, 3, 4], size: Int(Int32.max))
