@@ -68,7 +68,7 @@ let package = Package(
       swiftSettings: language),
     .target(name: "Objectives", swiftSettings: language),
     .target(name: "RunLog", dependencies: ["StrictJSON"], swiftSettings: language),
-    .target(name: "Parquet", dependencies: ["CZlib", "CZstd"], swiftSettings: numeric),
+    .target(name: "Parquet", dependencies: ["CZlib", "CZstd"], swiftSettings: language),
 
     // MARK: Floor 2
     .target(
