@@ -50,6 +50,8 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CMPFR", pkgConfig: "mpfr", providers: [.apt(["libmpfr-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(
       name: "CDNNL", cSettings: kernels,
       linkerSettings: [.linkedLibrary("dnnl", .when(traits: ["OneDNN"]))]),
@@ -66,6 +68,7 @@ let package = Package(
       swiftSettings: language),
     .target(name: "Objectives", swiftSettings: language),
     .target(name: "RunLog", dependencies: ["StrictJSON"], swiftSettings: language),
+    .target(name: "Parquet", dependencies: ["CZlib", "CZstd"], swiftSettings: language),
 
     // MARK: Floor 2
     .target(
@@ -126,6 +129,7 @@ let package = Package(
       tests("Rewards", ["StrictJSON"]),
       tests("Objectives"),
       tests("RunLog", ["StrictJSON"]),
+      tests("Parquet"),
       tests("CPUBackend", ["TensorCore", "TensorTesting"]),
       tests("Autograd", ["TensorCore", "TensorTesting"]),
       tests("Tasks", ["StrictJSON"]),

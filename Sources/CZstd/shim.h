@@ -1,0 +1,6 @@
+#ifndef COHORT_CZSTD_H
+#define COHORT_CZSTD_H
+
+#include <zstd.h>
+
+#endif
