@@ -33,7 +33,8 @@ extension AnswerReader {
     "the", "final", "correct", "answer", "result", "value", "is", "are", "so", "thus", "hence",
     "therefore", "we", "get", "have", "equals", "equal", "it", "just", "simply", "exactly",
     "indeed",
-    "only", "then", "that", "solution", "solutions", "be", "obtain", "must", "of",
+    "only", "then", "that", "solution", "solutions", "be", "obtain", "must", "of", "to", "given",
+    "by", "found", "clearly", "obviously", "going", "definitely", "certainly",
   ]
 
   /// After `is` or `are` if only words and names stand before it: `the value of x is 5`.

@@ -266,12 +266,22 @@ extension AnswerReader {
       let decimal = try answer(last, depth: depth + 1, &budget).plainExpression,
       let literal = decimal.signedLiteral?.literal, literal.repeating.isEmpty
     else { return .opaque }
-    // |value - decimal| is at most one unit of the last digit.
     let places = literal.fraction.count - literal.exponent
     let gap = MathExpression.call("abs", [.sum([value, .negated(decimal)])])
-    let order = try Equivalence.order(gap, .literal(1).times(powerOfTen: -places), &budget)
-    guard let order else { return .opaque }
-    return order <= 0 ? exact : .inconsistent
+    let unit = MathExpression.literal(1).times(powerOfTen: -places)
+    if places <= 0, try Equivalence.rational(value, &budget) != nil {
+      // No rational number is about another whole one.
+      return try Equivalence.order(gap, .literal(0), &budget) == 0 ? exact : .inconsistent
+    }
+    // Rounded, or cut off after two digits at least.
+    guard let order = try Equivalence.order(gap, .quotient(unit, .literal(2)), &budget) else {
+      return .opaque
+    }
+    if order <= 0 { return exact }
+    guard places > 1, try Equivalence.order(gap, unit, &budget) == -1,
+      try Equivalence.order(.call("abs", [decimal]), .call("abs", [value]), &budget) == -1
+    else { return .inconsistent }
+    return exact
   }
 
   /// `x \in S`, `x \notin S`.
