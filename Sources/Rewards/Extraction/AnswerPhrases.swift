@@ -136,9 +136,18 @@ private func skippingDecoration(_ text: [UInt8], _ from: Int, limit: Int) -> Int
   return at
 }
 
+/// What stands between the verb and the value and says nothing.
+private let leads: [StaticString] = [
+  "equal to", "given by", "found to be", "known to be", "going to be", "to be", "clearly",
+  "obviously",
+]
+
 /// The rest of the sentence at the start of the range; formulas are not cut.
 private func sentence(_ text: [UInt8], _ range: Range<Int>) -> Range<Int> {
-  let start = text.skippingBlanks(range.lowerBound, limit: range.upperBound)
+  var start = text.skippingBlanks(range.lowerBound, limit: range.upperBound)
+  while let lead = leads.first(where: { text.hasWord($0, at: start, limit: range.upperBound) }) {
+    start = text.skippingBlanks(start + lead.utf8CodeUnitCount, limit: range.upperBound)
+  }
   var at = start
   var inFormula = false
   while at < range.upperBound {

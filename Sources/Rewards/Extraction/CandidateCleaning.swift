@@ -99,20 +99,25 @@ struct CleanedCandidate {
     let words = bytes[open...].split(whereSeparator: { !$0.isASCIILetter }).map {
       text(of: $0).lowercased()
     }
-    let value = bytes[bytes.trimmed(0..<open)]
+    var value = bytes[bytes.trimmed(0..<open)]
+    while let last = value.last, last.isOne(of: "*`\"") { value.removeLast() }
     if let spelled = numberInBothSpellings(value, bytes[(open + 1)..<(bytes.count - 1)]) {
       return Array(spelled)
     }
     let isNote = words.contains { word in
       word.utf8.count >= 3 && !MacroTable.functions.contains(word)
     }
-    guard isNote, !words.contains(where: { Hedges.contains($0) }) else { return bytes }
-    // A number in it is another value, unless the note is a reference or a reason.
+    guard isNote else { return bytes }
+    let isReference = words.first.map { references.contains($0) } ?? false
+    if isReference {
+      return value.isEmpty || isDenied(in: bytes, open..<bytes.count) ? bytes : Array(value)
+    }
+    guard !words.contains(where: { Hedges.contains($0) }) else { return bytes }
+    // A number in it is another value.
     let hasNumber =
       bytes[open...].contains(where: \.isASCIIDigit)
       || words.contains { NumberWords.units[$0] != nil || NumberWords.tens[$0] != nil }
-    if hasNumber, !(words.first.map { references.contains($0) } ?? false) { return bytes }
-    return value.isEmpty ? bytes : Array(value)
+    return value.isEmpty || hasNumber ? bytes : Array(value)
   }
 
   private static let references: Set<String> = [

@@ -76,7 +76,8 @@ func denyingWord(before index: Int, in text: [UInt8], lower: Int) -> String? {
     }
     guard denying.contains(word) else { return nil }
     // `no doubt the answer is 5`
-    let isNegated = word == "doubt" && at > lower + 2 && text.hasBytes("no", at: at - 3, ignoringCase: true)
+    let isNegated =
+      word == "doubt" && at > lower + 2 && text.hasBytes("no", at: at - 3, ignoringCase: true)
     return isNegated ? nil : word
   }
   return nil

@@ -28,6 +28,8 @@ struct AnswerComparison {
       return try equations(a, b, c, d, needsSeveral: false, &budget) ?? .different(rule: "equation")
     case (.quantity, .equation(let left, let right)):
       // `a + b = 5` states the value of a combination of names; `x + 3 = 5` is left to be solved.
+      // A product of names is no such name, as in `xy = 5`.
+      if case .product = left { return .unreadable(rule: "unsolved") }
       guard Equivalence.unknowns(of: left).count > 1, !left.hasLiteral,
         Equivalence.unknowns(of: right).isEmpty
       else { return .unreadable(rule: "unsolved") }

@@ -96,6 +96,13 @@ extension AnswerReader {
         Assignment(name: name, left: try? Quantity(tokens, last).expression, value: value))
     }
     let value = try answer(last, depth: depth + 1, &budget)
+    if !trustsChains {
+      for side in leading {
+        guard let worked = operationValue(side) else { continue }
+        let holds = try holds(.quantity(Quantity(worked)), value, &budget)
+        if holds == false { return .inconsistent }
+      }
+    }
     // Every link between values has to hold; that of a value with itself says nothing.
     var open: MathExpression?
     var isTautology = leading.isEmpty && !(trustsChains && sides.count > 2)
@@ -154,21 +161,6 @@ extension AnswerReader {
       .judge(gold: a, prediction: b, &budget).isEqual
   }
 
-  /// Whether a side is an operation that is left to be evaluated: what it is said to equal counts.
-  private func isOperation(_ range: Range<Int>) -> Bool {
-    guard let first = range.first else { return false }
-    if tokens[first].isMacro("frac") {
-      return ExpressionParser(tokens, (first + 1)..<range.upperBound).isDerivative
-    }
-    return tokens[range].contains {
-      if case .macro(let name) = $0 { AnswerReader.operations.contains(name) } else { false }
-    }
-  }
-
-  private static let operations: Set<String> = [
-    "int", "iint", "iiint", "oint", "sum", "prod", "lim",
-  ]
-
   /// The name on the left of an assignment: a variable, a function of variables, a segment, words.
   func name(_ range: Range<Int>) -> String? {
     guard !range.isEmpty, range.count <= 24 else { return nil }
@@ -206,6 +198,7 @@ extension AnswerReader {
       }
     }
     // A product of small letters is an unsolved equation; capitals name a segment or an angle.
+    if hasWord, NameWords.makesAnother(side) || NameWords.isNumber(side) { return nil }
     guard hasWord || letters == 1 || (letters > 1 && (hasMark || areCapitals)) else { return nil }
     if tokens[range.lowerBound].isSymbol("|"), letters == 1 { return nil }
     return side.map(\.spelling).joined()

@@ -169,12 +169,23 @@ struct Quantity {
       isDegrees = false
       return
     }
+    if repeats(rest) { return }
     guard let found = UnitReader.read(rest[...]) else { throw .syntax }
     // Things are counted by a number; words beside names alone are a sentence.
     if found.hasNoun, !expression.hasLiteral, !Equivalence.unknowns(of: expression).isEmpty {
       throw .syntax
     }
     unit = found.unit
+  }
+
+  /// Whether the tokens are the value once more in words: `13 (thirteen)`.
+  private func repeats(_ tokens: [AnswerToken]) -> Bool {
+    guard tokens.count > 2, tokens[0].isSymbol("("), tokens[tokens.count - 1].isSymbol(")"),
+      let value = expression.signedLiteral, !value.isNegative
+    else { return false }
+    let words = tokens.dropFirst().dropLast().map { $0.word ?? $0.spelling }
+    guard let (number, count) = NumberWords.parse(words, at: 0) else { return false }
+    return count == words.count && value.literal.smallInteger == number
   }
 
   private static let scales = [
