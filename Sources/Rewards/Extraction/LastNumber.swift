@@ -169,10 +169,11 @@ private func expression(
     case UInt8(ascii: ")"): depth += 1
     case UInt8(ascii: "("): depth -= 1
     case UInt8(ascii: " "):
-      if lower - 7 > limit, text.hasBytes("\\times", at: lower - 7) {
+      let sign = text[limit..<lower].lastIndex { $0 != 0x20 } ?? limit
+      if sign - 6 > limit, text.hasBytes("\\times", at: sign - 5) {
         // `3 \times 10^5`
-        let before = text[..<(lower - 7)].lastIndex { $0 != 0x20 } ?? limit
-        guard text[before].isASCIIDigit, before >= limit else { break scan }
+        let before = text[limit..<(sign - 5)].lastIndex { $0 != 0x20 } ?? limit
+        guard text[before].isASCIIDigit else { break scan }
         lower = before + 1
         continue
       }

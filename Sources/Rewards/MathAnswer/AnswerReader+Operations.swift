@@ -5,7 +5,7 @@ extension AnswerReader {
     "int", "iint", "iiint", "oint", "sum", "prod", "lim",
   ]
   /// The most terms of a sum that is worked out.
-  private static let termLimit = 32
+  private static let termLimit = 16
 
   /// Whether a side is an operation that is left to be evaluated: what it is said to equal counts.
   func isOperation(_ range: Range<Int>) -> Bool {
@@ -41,7 +41,7 @@ extension AnswerReader {
   /// What a short sum or product of an expression, or a limit where the expression has a value,
   /// works out to; `nil` for anything else.
   func operationValue(_ range: Range<Int>) -> MathExpression? {
-    guard range.count >= 6, case .macro(let sign) = tokens[range.lowerBound],
+    guard (6...96) ~= range.count, case .macro(let sign) = tokens[range.lowerBound],
       ["sum", "prod", "lim"].contains(sign)
     else { return nil }
     let start = bodyStart(range.lowerBound + 1, range.upperBound)

@@ -98,9 +98,10 @@ extension AnswerReader {
     let value = try answer(last, depth: depth + 1, &budget)
     if !trustsChains {
       for side in leading {
-        guard let worked = operationValue(side) else { continue }
-        let holds = try holds(.quantity(Quantity(worked)), value, &budget)
-        if holds == false { return .inconsistent }
+        guard let worked = operationValue(side).map({ ParsedAnswer.quantity(Quantity($0)) }),
+          try holds(worked, worked, &budget) == true
+        else { continue }
+        if try holds(worked, value, &budget) == false { return .inconsistent }
       }
     }
     // Every link between values has to hold; that of a value with itself says nothing.
