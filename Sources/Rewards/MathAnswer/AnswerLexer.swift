@@ -151,8 +151,13 @@ extension AnswerLexer {
 
   /// Whether the word `negative` or `minus` that ends here is the sign of a number.
   private var isSign: Bool {
-    let next = bytes.skippingBlanks(at, limit: end)
-    guard next < end, next > at, bytes[next].isASCIIDigit || bytes[next].isOne(of: "\\$") else {
+    var next = bytes.skippingBlanks(at, limit: end)
+    if next >= end, end < bytes.count, bytes[end] == UInt8(ascii: "}") {
+      // `\text{negative }5`
+      next = bytes.skippingBlanks(end + 1, limit: bytes.count)
+    }
+    guard next < bytes.count, next > at, bytes[next].isASCIIDigit || bytes[next].isOne(of: "\\$")
+    else {
       return false
     }
     switch tokens.last {

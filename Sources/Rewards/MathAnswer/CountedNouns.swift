@@ -3,7 +3,7 @@ enum CountedNouns {
   /// Operations on the number before them, wherever they stand: `5 squared`, `5 plus one`.
   private static let operations: Set<String> = [
     "plus", "minus", "divided", "multiplied", "squared", "cubed", "doubled", "tripled",
-    "quadrupled", "halved", "factorial", "mod", "modulo", "half", "halves", "thirds", "fourths",
+    "quadrupled", "halved", "factorial", "mod", "modulo", "halves", "thirds", "fourths",
     "fifths", "sixths", "sevenths", "eighths", "ninths", "tenths", "elevenths", "twelfths",
     "twentieths", "hundredths", "thousandths", "millionths", "dozen", "dozens", "hundred",
     "thousand", "million", "billion", "trillion", "quadrillion", "lakh", "crore",
@@ -44,19 +44,35 @@ enum CountedNouns {
       let mark = word == "n" ? next : tokens[index - 1]
       if mark?.isSymbol("'") == true { return false }
     }
-    return !isNumber(word) || isPartOfNoun(tokens, index)
+    return !(isNumber(word) || word == "half") || isPartOfNoun(tokens, index, from: start)
   }
 
   private static func isNumber(_ word: String) -> Bool {
     NumberWords.units[word] != nil || NumberWords.tens[word] != nil
   }
 
-  /// `5 ten-dollar bills`, `5 for each one`.
-  private static func isPartOfNoun(_ tokens: ArraySlice<AnswerToken>, _ index: Int) -> Bool {
+  /// Measures in the singular before what is counted: `5 two-digit numbers`.
+  private static let measures: Set<String> = [
+    "digit", "letter", "way", "minute", "hour", "day", "night", "week", "month", "year", "inch",
+    "foot", "mile", "meter", "metre", "gallon", "point", "page", "story", "piece", "sided",
+    "legged",
+    "leaf", "person", "star", "bedroom", "dimensional", "time",
+  ]
+
+  /// `5 ten-dollar bills`, `5 two digit numbers`, `5 for each one`.
+  private static func isPartOfNoun(_ tokens: ArraySlice<AnswerToken>, _ index: Int, from start: Int)
+    -> Bool
+  {
     if index + 2 < tokens.endIndex, tokens[index + 1].isSymbol("-"),
       let noun = tokens[index + 2].word
     {
       return !isNumber(noun)
+    }
+    if index == start, index + 2 < tokens.endIndex, let first = tokens[index + 1].word,
+      let second = tokens[index + 2].word, measures.contains(first)
+    {
+      // The hyphen is lost in a text macro.
+      return !isNumber(second) && second.utf8.count > 1
     }
     guard tokens[index].isWord("one"), index > tokens.startIndex,
       let before = tokens[index - 1].word
