@@ -41,10 +41,13 @@ private func beginsWithValue(_ text: [UInt8], _ line: Range<Int>) -> Bool {
 ///
 /// The verb may be `is`, `are`, `:` or `=`; up to 60 bytes of the same sentence may stand before
 /// `is` (`the answer to the problem is 7`). The content reaches to the end of the sentence.
+///
+/// - Returns: the contents, and the word before the phrase that decides that denies it or keeps it
+///   open.
 func answerPhrases(
   in text: [UInt8], _ range: Range<Int>
-) -> (final: Range<Int>?, plain: Range<Int>?) {
-  var result: (final: Range<Int>?, plain: Range<Int>?) = (nil, nil)
+) -> (final: Range<Int>?, plain: Range<Int>?, denial: String?) {
+  var result: (final: Range<Int>?, plain: Range<Int>?, denial: String?) = (nil, nil, nil)
   var limit = range.upperBound
   var at = range.upperBound - 6
   while at >= range.lowerBound {
@@ -61,9 +64,13 @@ func answerPhrases(
       let content = sentence(text, start..<range.upperBound)
       if isFinal, !content.isEmpty {
         result.final = content
+        result.denial = denyingWord(before: at, in: text, lower: range.lowerBound)
         return result
       }
-      if !content.isEmpty { result.plain = content }
+      if !content.isEmpty {
+        result.plain = content
+        result.denial = denyingWord(before: at, in: text, lower: range.lowerBound)
+      }
     }
     limit = at
     at -= 1
@@ -129,9 +136,18 @@ private func skippingDecoration(_ text: [UInt8], _ from: Int, limit: Int) -> Int
   return at
 }
 
+/// What stands between the verb and the value and says nothing.
+private let leads: [StaticString] = [
+  "equal to", "given by", "found to be", "known to be", "going to be", "to be", "clearly",
+  "obviously",
+]
+
 /// The rest of the sentence at the start of the range; formulas are not cut.
 private func sentence(_ text: [UInt8], _ range: Range<Int>) -> Range<Int> {
-  let start = text.skippingBlanks(range.lowerBound, limit: range.upperBound)
+  var start = text.skippingBlanks(range.lowerBound, limit: range.upperBound)
+  while let lead = leads.first(where: { text.hasWord($0, at: start, limit: range.upperBound) }) {
+    start = text.skippingBlanks(start + lead.utf8CodeUnitCount, limit: range.upperBound)
+  }
   var at = start
   var inFormula = false
   while at < range.upperBound {
@@ -154,15 +170,51 @@ private func sentence(_ text: [UInt8], _ range: Range<Int>) -> Range<Int> {
       at += 2
       continue
     }
-    if !inFormula {
-      if byte.isNewline { break }
-      let isStop = byte == UInt8(ascii: ".") || byte == UInt8(ascii: "!") || byte == 0x3B
-      if isStop, at + 1 >= range.upperBound || text[at + 1].isBlank { break }
-    }
+    if !inFormula, endsSentence(text, at, range.upperBound) { break }
     at += 1
   }
+  if let end = correctionEnd(text, at..<range.upperBound) { return text.trimmed(start..<end) }
   return withoutReason(text, text.trimmed(start..<at))
 }
+
+/// Whether a sentence or a line ends at the byte.
+private func endsSentence(_ text: [UInt8], _ index: Int, _ limit: Int) -> Bool {
+  if text[index].isNewline { return true }
+  return text[index].isOne(of: ".!;") && (index + 1 >= limit || text[index + 1].isBlank)
+}
+
+/// The end of the sentence after a stated answer if it offers another one: `5. Or 6.`, `B. No, C.`
+///
+/// - Parameter range: from the stop or the end of line to the end of the text.
+private func correctionEnd(_ text: [UInt8], _ range: Range<Int>) -> Int? {
+  var at = range.lowerBound
+  while at < range.upperBound, text[at].isBlank || text[at].isOne(of: ".!;*") { at += 1 }
+  let start = at
+  while at < range.upperBound, text[at].isASCIILetter { at += 1 }
+  guard at > start, at < range.upperBound else { return nil }
+  if text.hasWord("or", at: start, limit: range.upperBound) {
+    // Another value has to follow: `Or, in other words, ...` adds none.
+    let next = text.skippingBlanks(at, limit: range.upperBound)
+    guard next > at, next < range.upperBound,
+      text[next].isASCIIDigit || text[next].isOne(of: "$\\-(*")
+        || !(next + 1 < range.upperBound && text[next + 1].isWordByte)
+        || (["maybe", "perhaps", "possibly"] as [StaticString]).contains(where: {
+          text.hasWord($0, at: next, limit: range.upperBound)
+        })
+    else { return nil }
+  } else {
+    guard text[at].isOne(of: ",!."),
+      corrections.contains(where: { text.hasWord($0, at: start, limit: range.upperBound) })
+    else { return nil }
+  }
+  at += 1
+  while at < range.upperBound, !endsSentence(text, at, range.upperBound) { at += 1 }
+  return at
+}
+
+private let corrections: [StaticString] = [
+  "no", "nope", "sorry", "oops", "actually", "alternatively", "correction",
+]
 
 private func closesOnLine(_ text: [UInt8], _ from: Int, _ limit: Int) -> Bool {
   var at = from
@@ -179,26 +231,62 @@ private func closesOnLine(_ text: [UInt8], _ from: Int, _ limit: Int) -> Bool {
   return false
 }
 
-private let reasons: [StaticString] = ["because", "since", "which", "where", "see", "as"]
+private let reasons: [StaticString] = ["because", "since", "which", "where", "see", "as", "so"]
 
-/// Cuts a trailing reason (`because ...`) or reference (`(see step 3)`) off.
+/// What `see` refers to, so that it is a reference and no second answer.
+private let referred: [StaticString] = [
+  "step", "steps", "eq", "equation", "above", "below", "section", "figure", "fig", "table", "part",
+  "page", "line", "the", "this", "my", "note", "appendix", "chart", "graph", "diagram",
+]
+
+/// What makes `as` a condition or another value: `as well as 7`, `as long as x > 0`.
+private let comparing: [StaticString] = ["well", "long", "far", "if", "an", "opposed"]
+
+/// Cuts a trailing reason (`because ...`) or reference (`(see step 3)`) off, unless the tail takes
+/// the answer back or adds another one.
 private func withoutReason(_ text: [UInt8], _ range: Range<Int>) -> Range<Int> {
   var at = range.lowerBound + 1
   while at < range.upperBound {
     let startsWord = text[at - 1].isBlank || text[at - 1] == UInt8(ascii: "(")
-    if startsWord, text[at].isASCIILetter {
-      for word in reasons where text.hasWord(word, at: at, limit: range.upperBound) {
-        var cut = at
-        while cut > range.lowerBound,
-          text[cut - 1].isBlank || text[cut - 1] == UInt8(ascii: "(")
-            || text[cut - 1] == UInt8(ascii: ",")
-        {
-          cut -= 1
-        }
-        if cut > range.lowerBound { return range.lowerBound..<cut }
+    if startsWord, text[at].isASCIILetter,
+      let word = reasons.first(where: { text.hasWord($0, at: at, limit: range.upperBound) }),
+      isReason(text, at, after: at + word.utf8CodeUnitCount, range)
+    {
+      var cut = at
+      while cut > range.lowerBound,
+        text[cut - 1].isBlank || text[cut - 1].isOne(of: "(,")
+      {
+        cut -= 1
+      }
+      if cut > range.lowerBound {
+        let tail = (at + word.utf8CodeUnitCount)..<range.upperBound
+        return isDenied(in: text, tail) ? range : range.lowerBound..<cut
       }
     }
     at += 1
   }
   return range
+}
+
+/// Whether the word at the index, one of `reasons`, begins a reason or a reference.
+private func isReason(_ text: [UInt8], _ index: Int, after end: Int, _ range: Range<Int>) -> Bool {
+  let next = text.skippingBlanks(end, limit: range.upperBound)
+  func stands(_ words: [StaticString]) -> Bool {
+    words.contains { text.hasWord($0, at: next, limit: range.upperBound) }
+  }
+  if text.hasWord("see", at: index, limit: range.upperBound) {
+    return next < range.upperBound && (text[next].isOne(of: "([") || stands(referred))
+  }
+  if text.hasWord("as", at: index, limit: range.upperBound) {
+    // `as 7` alone gives another value.
+    let isValue = (next..<range.upperBound).allSatisfy {
+      text[$0].isASCIIDigit || text[$0].isOne(of: ".$\\(){}")
+    }
+    return !isValue && !stands(comparing)
+  }
+  if text.hasWord("so", at: index, limit: range.upperBound) {
+    let before = text[range.lowerBound..<index].lastIndex { !$0.isBlank }
+    return before.map { text[$0] == UInt8(ascii: ",") } ?? false
+  }
+  return true
 }

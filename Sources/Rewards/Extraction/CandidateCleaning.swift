@@ -96,13 +96,47 @@ struct CleanedCandidate {
       let open = bytes.lastIndex(of: UInt8(ascii: "(")), open > 0, bytes[open - 1].isBlank,
       !bytes[open...].contains(UInt8(ascii: "\\"))
     else { return bytes }
-    let words = bytes[open...].split(whereSeparator: { !$0.isASCIILetter })
-    let isNote = words.contains { word in
-      word.count >= 3 && !MacroTable.functions.contains(text(of: word))
-        && !Hedges.contains(text(of: word))
+    let words = bytes[open...].split(whereSeparator: { !$0.isASCIILetter }).map {
+      text(of: $0).lowercased()
     }
-    guard isNote, !words.contains(where: { Hedges.contains(text(of: $0)) }) else { return bytes }
-    let rest = bytes.trimmed(0..<open)
-    return rest.isEmpty ? bytes : Array(bytes[rest])
+    var value = bytes[bytes.trimmed(0..<open)]
+    while let last = value.last, last.isOne(of: "*`\"") { value.removeLast() }
+    if let spelled = numberInBothSpellings(value, bytes[(open + 1)..<(bytes.count - 1)]) {
+      return Array(spelled)
+    }
+    let isNote = words.contains { word in
+      word.utf8.count >= 3 && !MacroTable.functions.contains(word)
+    }
+    guard isNote else { return bytes }
+    let isReference = words.first.map { references.contains($0) } ?? false
+    if isReference {
+      return value.isEmpty || isDenied(in: bytes, open..<bytes.count) ? bytes : Array(value)
+    }
+    guard !words.contains(where: { Hedges.contains($0) }) else { return bytes }
+    // A number in it is another value.
+    let hasNumber =
+      bytes[open...].contains(where: \.isASCIIDigit)
+      || words.contains { NumberWords.units[$0] != nil || NumberWords.tens[$0] != nil }
+    return value.isEmpty || hasNumber ? bytes : Array(value)
+  }
+
+  private static let references: Set<String> = [
+    "see", "from", "by", "since", "because", "as", "step", "eq", "equation", "rounded", "correct",
+    "accurate", "nearest", "to", "using", "with", "given", "for", "note", "per", "in", "after",
+  ]
+
+  /// The digits of `five (5)` and `5 (five)`, if both are the same number.
+  private static func numberInBothSpellings(
+    _ value: ArraySlice<UInt8>, _ note: ArraySlice<UInt8>
+  ) -> ArraySlice<UInt8>? {
+    for (digits, spelling) in [(value, note), (note, value)]
+    where !digits.isEmpty && digits.count <= 9 && digits.allSatisfy(\.isASCIIDigit) {
+      let words = text(of: spelling).lowercased().split(separator: " ").map(String.init)
+      guard let (number, count) = NumberWords.parse(words, at: 0), count == words.count,
+        number == Int(text(of: digits))
+      else { continue }
+      return digits
+    }
+    return nil
   }
 }

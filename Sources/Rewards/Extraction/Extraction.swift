@@ -134,6 +134,7 @@ private func announced(in text: [UInt8]) -> ExtractionOutcome? {
     return .found(.hashes, [Array(text[line])])
   }
   let phrases = answerPhrases(in: text, text.indices)
+  if let word = phrases.denial { return .hedged(rule: word) }
   if let range = phrases.final { return .found(.finalAnswer, [Array(text[range])]) }
   if let range = phrases.plain { return .found(.answer, [Array(text[range])]) }
   return nil
@@ -144,8 +145,9 @@ private func unstated(in text: [UInt8], _ extraction: Extraction) -> ExtractionO
   // A box that is broken off states nothing, whatever of it is there.
   let range = 0..<(lastBoxMacro(in: text) ?? text.count)
   let found: (AnswerPlace, Range<Int>)
+  var contents: [[UInt8]]?
   if extraction == .anywhere {
-    let formula = lastFormula(in: text, range).map { (AnswerPlace.formula, $0) }
+    let formula = lastFormulas(in: text, range)?.last.map { (AnswerPlace.formula, $0) }
     let number = lastNumber(in: text, range, dropsUnits: true).map { (AnswerPlace.number, $0) }
     guard
       let last = [formula, number].compactMap({ $0 }).max(by: { $0.1.upperBound < $1.1.upperBound })
@@ -153,8 +155,11 @@ private func unstated(in text: [UInt8], _ extraction: Extraction) -> ExtractionO
     // A number at the end of a formula is part of it.
     found =
       if let formula, last.1.lowerBound <= formula.1.upperBound { formula } else { last }
-  } else if let formula = lastFormula(in: text, range) {
-    found = (.formula, formula)
+  } else if let formulas = lastFormulas(in: text, range), let first = formulas.first,
+    let last = formulas.last
+  {
+    found = (.formula, first.lowerBound..<last.upperBound)
+    contents = formulas.map { Array(text[$0]) }
   } else if let emphasis = lastEmphasis(in: text, range) {
     found = (.emphasis, emphasis)
   } else if let number = lastNumber(in: text, range) {
@@ -163,7 +168,8 @@ private func unstated(in text: [UInt8], _ extraction: Extraction) -> ExtractionO
     return nil
   }
   if let word = openingWord(before: found.1.lowerBound, in: text) { return .hedged(rule: word) }
-  return .found(found.0, [Array(text[found.1])])
+  if let word = denyingWord(after: found.1.upperBound, in: text) { return .hedged(rule: word) }
+  return .found(found.0, contents ?? [Array(text[found.1])])
 }
 
 /// The end of a range, at most `unboxedWindow` bytes of it, normalised.

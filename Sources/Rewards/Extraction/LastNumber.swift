@@ -3,9 +3,11 @@
 /// The last number with its sign, currency and percent sign; the whole expression if it is part of
 /// one (`4*sqrt(2)`), a list if others are joined to it.
 ///
-/// - Parameter dropsUnits: whether a unit that is written without a blank is left away.
+/// - Parameters:
+///   - dropsUnits: whether a unit that is written without a blank is left away.
+///   - hasPowers: whether the number may be the power of a unit: `12 cm^2`.
 func lastNumber(
-  in text: [UInt8], _ range: Range<Int>, dropsUnits: Bool = false
+  in text: [UInt8], _ range: Range<Int>, dropsUnits: Bool = false, hasPowers: Bool = true
 ) -> Range<Int>? {
   var at = range.upperBound
   while at > range.lowerBound {
@@ -14,6 +16,7 @@ func lastNumber(
       continue
     }
     let number = numberAround(text, at - 1, range)
+    if hasPowers, let measure = measure(text, number, range, dropsUnits) { return measure }
     if dropsUnits, let end = unitEnd(text, number.upperBound, range.upperBound),
       number.lowerBound == range.lowerBound || !text[number.lowerBound - 1].isWordByte,
       end > number.upperBound
@@ -26,7 +29,7 @@ func lastNumber(
         if dropsUnits, unitEnd(text, start.upperBound, range.upperBound) == expression.upperBound {
           return start
         }
-        return expression
+        return withFactor(text, expression, range)
       }
       let list = withPrecedingNumbers(text, withSuffix(text, number, range), range)
       return withBrackets(text, list, range)
@@ -35,6 +38,52 @@ func lastNumber(
     while at > range.lowerBound, text[at - 1].isWordByte { at -= 1 }
   }
   return nil
+}
+
+/// The value with its unit if the number is the power of a unit after a blank: `12 cm^2`,
+/// `9.8 m/s^{2}`.
+private func measure(
+  _ text: [UInt8], _ power: Range<Int>, _ range: Range<Int>, _ dropsUnits: Bool
+) -> Range<Int>? {
+  var at = power.lowerBound
+  var end = power.upperBound
+  if at > range.lowerBound, text[at - 1] == UInt8(ascii: "-") { at -= 1 }
+  if at > range.lowerBound, text[at - 1] == UInt8(ascii: "{") {
+    guard end < range.upperBound, text[end] == UInt8(ascii: "}") else { return nil }
+    at -= 1
+    end += 1
+  }
+  guard at > range.lowerBound, text[at - 1] == UInt8(ascii: "^") else { return nil }
+  let unitEnd = at - 1
+  var unitStart = unitEnd
+  while unitStart > range.lowerBound, unitEnd - unitStart <= 16,
+    text[unitStart - 1].isASCIILetter || text[unitStart - 1] == UInt8(ascii: "/")
+  {
+    unitStart -= 1
+  }
+  let names = text[unitStart..<unitEnd].split(
+    separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+  guard names.allSatisfy({ UnitTable.unit(Rewards.text(of: $0)) != nil }) else { return nil }
+  var valueEnd = unitStart
+  while valueEnd > range.lowerBound, text[valueEnd - 1] == 0x20 { valueEnd -= 1 }
+  guard valueEnd < unitStart, valueEnd > range.lowerBound, text[valueEnd - 1].isASCIIDigit,
+    let value = lastNumber(in: text, range.lowerBound..<valueEnd, hasPowers: false),
+    value.upperBound == valueEnd
+  else { return nil }
+  return dropsUnits ? value : value.lowerBound..<end
+}
+
+/// A root with the number before it: `2 sqrt(3)`.
+private func withFactor(
+  _ text: [UInt8], _ expression: Range<Int>, _ range: Range<Int>
+) -> Range<Int> {
+  let start = expression.lowerBound
+  guard text.hasBytes("sqrt(", at: start), start - 2 >= range.lowerBound, text[start - 1] == 0x20,
+    text[start - 2].isASCIIDigit
+  else { return expression }
+  let factor = numberAround(text, start - 2, range)
+  guard isStandalone(text, factor, range) else { return expression }
+  return withSuffix(text, factor, range).lowerBound..<expression.upperBound
 }
 
 /// The run of digits with points, commas and slashes inside that ends at the index.
@@ -120,6 +169,14 @@ private func expression(
     case UInt8(ascii: ")"): depth += 1
     case UInt8(ascii: "("): depth -= 1
     case UInt8(ascii: " "):
+      let sign = text[limit..<lower].lastIndex { $0 != 0x20 } ?? limit
+      if sign - 6 > limit, text.hasBytes("\\times", at: sign - 5) {
+        // `3 \times 10^5`
+        let before = text[limit..<(sign - 5)].lastIndex { $0 != 0x20 } ?? limit
+        guard text[before].isASCIIDigit else { break scan }
+        lower = before + 1
+        continue
+      }
       // `2 * 3`: a sign with blanks on both sides, after a value.
       guard lower - 3 >= limit, text[lower - 2].isOne(of: "*/^+-"), text[lower - 3] == 0x20 else {
         break scan
@@ -135,10 +192,23 @@ private func expression(
   }
   while lower < number.lowerBound, text[lower].isOne(of: ".,:!*/^%)}") { lower += 1 }
   // The digits of `2^{10}` stand in a group.
+  let isNegative = text.hasBytes("{-", at: number.lowerBound - 2)
+  let group = number.lowerBound - (isNegative ? 2 : 1)
   let isGrouped =
-    number.lowerBound >= lower + 3 && text.hasBytes("^{", at: number.lowerBound - 2)
+    group >= lower + 2 && text.hasBytes("^{", at: group - 1)
     && number.upperBound < range.upperBound && text[number.upperBound] == UInt8(ascii: "}")
-  let start = isGrouped ? number.lowerBound - 1 : number.lowerBound
+  let start = isGrouped ? group : number.lowerBound
+  if start >= lower + 4, text[start - 1] == 0x20, text[start - 2].isOne(of: "+-*/"),
+    text[start - 3] == 0x20
+  {
+    // Blanks around the sign: `x^2 + 1`.
+    var upper = number.upperBound
+    while upper < range.upperBound, depth < 0, text[upper] == UInt8(ascii: ")") {
+      upper += 1
+      depth += 1
+    }
+    return depth == 0 ? lower..<upper : nil
+  }
   guard lower < start, text[start - 1].isOne(of: "+-*/^(:"), lower <= start - 2 else { return nil }
   let joint = text[start - 2]
   guard joint.isWordByte || joint.isOne(of: ")} ") else { return nil }
@@ -170,6 +240,12 @@ private func withSuffix(_ text: [UInt8], _ number: Range<Int>, _ range: Range<In
     let start = lower - symbol.utf8CodeUnitCount
     if start >= range.lowerBound, text.hasBytes(symbol, at: start) { lower = start }
   }
+  // `negative 3`
+  if lower == number.lowerBound, lower - 9 >= range.lowerBound,
+    text.hasBytes("negative ", at: lower - 9, ignoringCase: true)
+  {
+    lower -= 9
+  }
   var upper = number.upperBound
   if let end = currencyEnd(text, upper) ?? unitEnd(text, upper, range.upperBound) {
     return lower..<end
@@ -177,6 +253,14 @@ private func withSuffix(_ text: [UInt8], _ number: Range<Int>, _ range: Range<In
   if upper < range.upperBound, text[upper] == UInt8(ascii: "\\") { upper += 1 }
   if upper < range.upperBound, text[upper] == UInt8(ascii: "%") { return lower..<(upper + 1) }
   upper = number.upperBound
+  var factor = text.skippingBlanks(upper, limit: range.upperBound)
+  if factor < range.upperBound, text[factor] == UInt8(ascii: "*") {
+    factor = text.skippingBlanks(factor + 1, limit: range.upperBound)
+  }
+  // `2 pi`, `2*pi`
+  if factor > upper, text.hasWord("pi", at: factor, limit: range.upperBound) {
+    return lower..<(factor + 2)
+  }
   let next = text.skippingBlanks(upper, limit: range.upperBound)
   if next > upper, let word = suffixes.first(where: { text.hasBytes($0, at: next) }) {
     upper = next + word.utf8CodeUnitCount

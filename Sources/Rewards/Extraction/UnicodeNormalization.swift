@@ -39,7 +39,9 @@ private struct UnicodeNormalization {
       }
       let end = min(at + width, bytes.count)
       if !isScript(value) {
-        closeGroups(before: value)
+        let isDecimalPoint =
+          first == UInt8(ascii: ".") && end < bytes.count && bytes[end].isASCIIDigit
+        closeGroups(before: value, isDecimalPoint: isDecimalPoint)
         if width == 1 {
           ascii(first)
         } else if value >= 0xFF01, value <= 0xFF5E {
@@ -65,13 +67,13 @@ private struct UnicodeNormalization {
   }
 
   /// Ends the group that a script run or a root has opened, if the character is not part of it.
-  private mutating func closeGroups(before value: UInt32) {
+  private mutating func closeGroups(before value: UInt32, isDecimalPoint: Bool = false) {
     if run != .none {
       out.append(UInt8(ascii: "}"))
       run = .none
     }
     let isDigit = (0x30...0x39).contains(value) || (0xFF10...0xFF19).contains(value)
-    if isUnderRoot, !isDigit {
+    if isUnderRoot, !isDigit, !isDecimalPoint {
       out.append(UInt8(ascii: "}"))
       isUnderRoot = false
     }

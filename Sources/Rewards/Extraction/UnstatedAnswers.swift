@@ -1,10 +1,20 @@
 // Lenient classes: an answer that no phrase and no box announces.
 
-/// The content of the last formula, or the last bare LaTeX group outside formulas.
-func lastFormula(in text: [UInt8], _ range: Range<Int>) -> Range<Int>? {
+/// The content of the last formula, or the last bare LaTeX group outside formulas; with it those
+/// before it that only a comma, `and` or `or` joins: `$x = 1$ or $x = 2$`.
+func lastFormulas(in text: [UInt8], _ range: Range<Int>) -> [Range<Int>]? {
   let dollar = UInt8(ascii: "$")
   let backslash = UInt8(ascii: "\\")
-  var last: Range<Int>?
+  var formulas: [Range<Int>] = []
+  func append(_ formula: Range<Int>?) {
+    guard let formula else { return }
+    if let last = formulas.last, !areJoined(text, last, formula) || formulas.count >= 64 {
+      formulas.removeAll()
+    }
+    // Most often the same once more.
+    if let last = formulas.last, text[last] == text[formula] { formulas.removeLast() }
+    formulas.append(formula)
+  }
   var at = range.lowerBound
   // Where no later closing delimiter can be found, so that many open ones stay linear.
   var noClose: Set<[UInt8]> = []
@@ -14,7 +24,7 @@ func lastFormula(in text: [UInt8], _ range: Range<Int>) -> Range<Int>? {
       let isDouble = at + 1 < range.upperBound && text[at + 1] == dollar
       let width = isDouble ? 2 : 1
       if let end = closingDollar(text, at + width, range.upperBound, width, &noClose) {
-        last = nonBlank(text, (at + width)..<end) ?? last
+        append(nonBlank(text, (at + width)..<end))
         at = end + width
       } else {
         at += width
@@ -24,14 +34,14 @@ func lastFormula(in text: [UInt8], _ range: Range<Int>) -> Range<Int>? {
       if next == UInt8(ascii: "(") || next == UInt8(ascii: "[") {
         let close = [backslash, next == UInt8(ascii: "(") ? UInt8(ascii: ")") : UInt8(ascii: "]")]
         if let end = firstIndex(of: close, text, at + 2, range.upperBound, &noClose) {
-          last = nonBlank(text, (at + 2)..<end) ?? last
+          append(nonBlank(text, (at + 2)..<end))
           at = end + 2
         } else {
           at += 2
         }
       } else if next.isASCIILetter {
         let end = bareGroupEnd(text, at, range.upperBound)
-        if startsValue(text, at) { last = bareGroupStart(text, at, range.lowerBound)..<end }
+        if startsValue(text, at) { append(bareGroupStart(text, at, range.lowerBound)..<end) }
         at = end
       } else {
         at += 2
@@ -40,7 +50,40 @@ func lastFormula(in text: [UInt8], _ range: Range<Int>) -> Range<Int>? {
       at += 1
     }
   }
-  return last
+  return formulas.isEmpty ? nil : formulas
+}
+
+/// Whether two formulas state several values: only delimiters and a joining word or comma between
+/// them, and by a comma or `and` only values of one name, or of none.
+private func areJoined(_ text: [UInt8], _ first: Range<Int>, _ second: Range<Int>) -> Bool {
+  guard second.lowerBound >= first.upperBound, second.lowerBound - first.upperBound <= 24 else {
+    return false
+  }
+  var isOpen = false
+  var isJoined = false
+  var at = first.upperBound
+  while at < second.lowerBound {
+    if text[at].isBlank || text[at].isOne(of: "$\\()[]") {
+      at += 1
+    } else if text[at] == UInt8(ascii: ",") {
+      isJoined = true
+      at += 1
+    } else if text.hasWord("or", at: at, limit: second.lowerBound) {
+      isOpen = true
+      at += 2
+    } else if text.hasWord("and", at: at, limit: second.lowerBound) {
+      isJoined = true
+      at += 3
+    } else {
+      return false
+    }
+  }
+  return isOpen || (isJoined && statedName(text, first) == statedName(text, second))
+}
+
+/// What stands before the first `=`.
+private func statedName(_ text: [UInt8], _ range: Range<Int>) -> ArraySlice<UInt8>? {
+  text[range].firstIndex(of: UInt8(ascii: "=")).map { text[text.trimmed(range.lowerBound..<$0)] }
 }
 
 /// The formula's content; `nil` if it is blank or breaks off (two prices: `$5+$7=$12`).
@@ -104,6 +147,9 @@ private func closingDollar(
   return nil
 }
 
+/// The most bytes of `\end{name}`, so that many of them without a brace stay linear.
+private let environmentNameLimit = 64
+
 /// The end of a run of macros with their groups, operators and numbers, without blanks outside.
 private func bareGroupEnd(_ text: [UInt8], _ from: Int, _ limit: Int) -> Int {
   var at = from
@@ -116,9 +162,14 @@ private func bareGroupEnd(_ text: [UInt8], _ from: Int, _ limit: Int) -> Int {
     if text.hasBytes("\\begin{", at: at) { environments += 1 }
     if text.hasBytes("\\end{", at: at) {
       // Its own group is closed first.
-      guard let close = text[at..<limit].firstIndex(of: UInt8(ascii: "}")) else { break }
+      let name = text[at..<min(limit, at + environmentNameLimit)]
+      guard let close = name.firstIndex(of: UInt8(ascii: "}")) else { break }
       at = close + 1
       environments -= 1
+      continue
+    }
+    if byte == 0x20, isBetweenMacroAndGroup(text, at, from, limit) {
+      at += 1
       continue
     }
     let isOutside = depth == 0 && environments <= 0
@@ -127,6 +178,16 @@ private func bareGroupEnd(_ text: [UInt8], _ from: Int, _ limit: Int) -> Int {
   }
   while at > from, text[at - 1].isOne(of: ".,;") { at -= 1 }
   return max(at, from + 1)
+}
+
+/// Whether a blank stands between the name of a macro and its group: `\sqrt {3}`.
+private func isBetweenMacroAndGroup(
+  _ text: [UInt8], _ index: Int, _ lower: Int, _ limit: Int
+) -> Bool {
+  guard index + 1 < limit, text[index + 1].isOne(of: "{[0123456789") else { return false }
+  var at = index
+  while at > lower, index - at < 16, text[at - 1].isASCIILetter { at -= 1 }
+  return at < index && at > lower && text[at - 1] == UInt8(ascii: "\\")
 }
 
 /// The start of the word that the macro stands in, so that a sign or a factor before it counts.

@@ -28,6 +28,8 @@ struct AnswerComparison {
       return try equations(a, b, c, d, needsSeveral: false, &budget) ?? .different(rule: "equation")
     case (.quantity, .equation(let left, let right)):
       // `a + b = 5` states the value of a combination of names; `x + 3 = 5` is left to be solved.
+      // A product of names is no such name, as in `xy = 5`.
+      if case .product = left { return .unreadable(rule: "unsolved") }
       guard Equivalence.unknowns(of: left).count > 1, !left.hasLiteral,
         Equivalence.unknowns(of: right).isEmpty
       else { return .unreadable(rule: "unsolved") }
@@ -139,9 +141,9 @@ struct AnswerComparison {
       return try elements(components, b, rule: "assignments", &budget)
     case (.list(let a, _), .tuple(let b)) where hasDistinctNames(a):
       // `x = 1, y = 2` as the point of the values in the same order.
-      return try ordered(a, b.elements, rule: "assignments", &budget)
+      return try ordered(coordinates(a), b.elements, rule: "assignments", &budget)
     case (.tuple(let a), .list(let b, _)) where hasDistinctNames(b):
-      return try ordered(a.elements, b, rule: "assignments", &budget)
+      return try ordered(a.elements, coordinates(b), rule: "assignments", &budget)
     case (.region, .list(let b, let isOpen)) where isOpen:
       let parts = b.compactMap { if case .tuple(let tuple) = $0 { tuple.interval } else { nil } }
       guard parts.count == b.count, let region = try Region(parts, &budget) else {
@@ -198,6 +200,21 @@ struct AnswerComparison {
     if let name = soleName(gold) { return (gold, renamed(prediction, name)) }
     if let name = soleName(prediction) { return (renamed(gold, name), prediction) }
     return (gold, prediction)
+  }
+
+  /// Named values in the order that their names have: `x, y, z`, or letters that follow each other.
+  /// Of other names the order is that in which they are written.
+  private func coordinates(_ elements: [ParsedAnswer]) -> [ParsedAnswer] {
+    let letters = elements.compactMap { element -> UInt8? in
+      guard let name = element.assignedName?.utf8, name.count == 1 else { return nil }
+      return name.first
+    }
+    let sorted = letters.sorted()
+    guard letters.count == elements.count,
+      zip(sorted, sorted.dropFirst()).allSatisfy({ $0 + 1 == $1 })
+        || sorted.allSatisfy({ $0.isOne(of: "xyz") })
+    else { return elements }
+    return zip(letters, elements).sorted { $0.0 < $1.0 }.map(\.1)
   }
 
   private func hasDistinctNames(_ elements: [ParsedAnswer]) -> Bool {

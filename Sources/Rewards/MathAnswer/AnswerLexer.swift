@@ -120,6 +120,9 @@ extension AnswerLexer {
       return try append(.macro(symbol))
     }
     if let code = Currency.code(ofWord: name) { return try append(.currency(code)) }
+    if name.lowercased() == "negative" || name.lowercased() == "minus", isSign {
+      return try append(.symbol(UInt8(ascii: "-")))
+    }
     let isAfterBlank = start > 0 && bytes[start - 1].isBlank
     if mode != .text, ShortWords.isProduct(name), !standsAlone(start, name) {
       for letter in run { try append(.letter(letter)) }
@@ -144,6 +147,25 @@ extension AnswerLexer {
       return try append(.word(name))
     }
     for letter in run { try append(.letter(letter)) }
+  }
+
+  /// Whether the word `negative` or `minus` that ends here is the sign of a number.
+  private var isSign: Bool {
+    var next = bytes.skippingBlanks(at, limit: end)
+    if next >= end, end < bytes.count, bytes[end] == UInt8(ascii: "}") {
+      // `\text{negative }5`
+      next = bytes.skippingBlanks(end + 1, limit: bytes.count)
+    }
+    guard next < bytes.count, next > at, bytes[next].isASCIIDigit || bytes[next].isOne(of: "\\$")
+    else {
+      return false
+    }
+    switch tokens.last {
+    case nil: return true
+    case .word(let word): return ["is", "are", "equals", "be", "by"].contains(word.lowercased())
+    case .symbol(let byte): return byte.isOne(of: "=:,({[<>")
+    default: return false
+    }
   }
 
   private mutating func letter(_ letter: UInt8, _ start: Int, _ mode: Mode) throws(AnswerFailure) {

@@ -33,11 +33,13 @@ extension AnswerReader {
     "the", "final", "correct", "answer", "result", "value", "is", "are", "so", "thus", "hence",
     "therefore", "we", "get", "have", "equals", "equal", "it", "just", "simply", "exactly",
     "indeed",
-    "only", "then", "that", "solution", "solutions", "be", "obtain", "must", "of",
+    "only", "then", "that", "solution", "solutions", "be", "obtain", "must", "of", "clearly",
+    "obviously", "definitely", "certainly",
   ]
 
   /// After `is` or `are` if only words and names stand before it: `the value of x is 5`.
   private func sentenceStart(_ range: Range<Int>) -> Int {
+    if NameWords.makesAnother(tokens[range]) { return range.lowerBound }
     var previous = ""
     for index in range.prefix(24) {
       defer { previous = tokens[index].word ?? "" }

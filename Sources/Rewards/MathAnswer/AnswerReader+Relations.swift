@@ -96,6 +96,14 @@ extension AnswerReader {
         Assignment(name: name, left: try? Quantity(tokens, last).expression, value: value))
     }
     let value = try answer(last, depth: depth + 1, &budget)
+    if !trustsChains {
+      for side in leading {
+        guard let worked = operationValue(side).map({ ParsedAnswer.quantity(Quantity($0)) }),
+          try holds(worked, worked, &budget) == true
+        else { continue }
+        if try holds(worked, value, &budget) == false { return .inconsistent }
+      }
+    }
     // Every link between values has to hold; that of a value with itself says nothing.
     var open: MathExpression?
     var isTautology = leading.isEmpty && !(trustsChains && sides.count > 2)
@@ -154,21 +162,6 @@ extension AnswerReader {
       .judge(gold: a, prediction: b, &budget).isEqual
   }
 
-  /// Whether a side is an operation that is left to be evaluated: what it is said to equal counts.
-  private func isOperation(_ range: Range<Int>) -> Bool {
-    guard let first = range.first else { return false }
-    if tokens[first].isMacro("frac") {
-      return ExpressionParser(tokens, (first + 1)..<range.upperBound).isDerivative
-    }
-    return tokens[range].contains {
-      if case .macro(let name) = $0 { AnswerReader.operations.contains(name) } else { false }
-    }
-  }
-
-  private static let operations: Set<String> = [
-    "int", "iint", "iiint", "oint", "sum", "prod", "lim",
-  ]
-
   /// The name on the left of an assignment: a variable, a function of variables, a segment, words.
   func name(_ range: Range<Int>) -> String? {
     guard !range.isEmpty, range.count <= 24 else { return nil }
@@ -206,6 +199,7 @@ extension AnswerReader {
       }
     }
     // A product of small letters is an unsolved equation; capitals name a segment or an angle.
+    if hasWord, NameWords.makesAnother(side) || NameWords.isNumber(side) { return nil }
     guard hasWord || letters == 1 || (letters > 1 && (hasMark || areCapitals)) else { return nil }
     if tokens[range.lowerBound].isSymbol("|"), letters == 1 { return nil }
     return side.map(\.spelling).joined()
@@ -266,12 +260,22 @@ extension AnswerReader {
       let decimal = try answer(last, depth: depth + 1, &budget).plainExpression,
       let literal = decimal.signedLiteral?.literal, literal.repeating.isEmpty
     else { return .opaque }
-    // |value - decimal| is at most one unit of the last digit.
     let places = literal.fraction.count - literal.exponent
     let gap = MathExpression.call("abs", [.sum([value, .negated(decimal)])])
-    let order = try Equivalence.order(gap, .literal(1).times(powerOfTen: -places), &budget)
-    guard let order else { return .opaque }
-    return order <= 0 ? exact : .inconsistent
+    let unit = MathExpression.literal(1).times(powerOfTen: -places)
+    if places <= 0, try Equivalence.rational(value, &budget) != nil {
+      // No rational number is about another whole one.
+      return try Equivalence.order(gap, .literal(0), &budget) == 0 ? exact : .inconsistent
+    }
+    // Rounded, or cut off after two digits at least.
+    guard let order = try Equivalence.order(gap, .quotient(unit, .literal(2)), &budget) else {
+      return .opaque
+    }
+    if order <= 0 { return exact }
+    guard places > 1, try Equivalence.order(gap, unit, &budget) == -1,
+      try Equivalence.order(.call("abs", [decimal]), .call("abs", [value]), &budget) == -1
+    else { return .inconsistent }
+    return exact
   }
 
   /// `x \in S`, `x \notin S`.

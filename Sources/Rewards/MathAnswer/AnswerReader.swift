@@ -103,6 +103,7 @@ struct AnswerReader {
 
   /// The sum of values of one dimension, each in a smaller unit than the one before.
   static func total(of quantities: [Quantity]) -> Quantity? {
+    if let sum = moneyTotal(quantities) { return sum }
     guard let last = quantities.last, let smallest = last.unit, smallest.isMeasurable else {
       return nil
     }
@@ -124,6 +125,21 @@ struct AnswerReader {
     }
     var total = last
     total.expression = .sum(terms)
+    return total
+  }
+
+  /// `5 dollars and 25 cents`.
+  private static func moneyTotal(_ quantities: [Quantity]) -> Quantity? {
+    guard quantities.count == 2, let currency = quantities[0].currency, currency != "cent",
+      quantities[1].currency == "cent", quantities.allSatisfy({ $0.unit == nil }),
+      let cents = quantities[1].expression.signedLiteral, !cents.isNegative,
+      let count = cents.literal.smallInteger, count < 100,
+      quantities[0].expression.signedLiteral?.isNegative == false
+    else { return nil }
+    var total = quantities[0]
+    total.expression = .sum([
+      total.expression, quantities[1].expression.times(powerOfTen: -2),
+    ])
     return total
   }
 

@@ -104,6 +104,10 @@ struct Candidate {
     for index in core {
       switch tokens[index] {
       case .word(let word) where Hedges.contains(word): return word.lowercased()
+      case .symbol(UInt8(ascii: "'"))
+      where index > core.lowerBound && index + 1 < core.upperBound
+        && tokens[index - 1].word?.last == "n" && tokens[index + 1].spelling == "t":
+        return "n't"
       case .macro(let name) where name == "approx" || name == "sim" || name == "neq":
         // Between two sides it is a relation.
         if index == core.lowerBound || index + 1 == core.upperBound { return name }

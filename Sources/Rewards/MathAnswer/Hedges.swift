@@ -9,7 +9,9 @@ enum Hedges {
     "least", "most", "but", "unless", "if", "doubt", "anything", "instead", "impossible",
     "undefined",
     "nan", "cannot", "can't", "don't", "otherwise", "versus", "vs", "other", "another", "until",
-    "is", "was", "are", "random", "something", "actually", "rather",
+    "is", "was", "are", "random", "something", "actually", "rather", "nope", "untrue", "mistaken",
+    "mistakenly", "wrongly", "incorrectly", "falsely", "disregard", "ignore", "alternatively",
+    "alternately", "also", "hopefully", "presumably", "supposedly", "hardly", "uncertain",
   ]
 
   static func contains(_ word: String) -> Bool {

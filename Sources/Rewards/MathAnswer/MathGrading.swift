@@ -4,6 +4,8 @@ struct MathGrading {
   private let options: MathAnswerOptions
   private var budget = StepBudget()
   private var scanned = 0
+  /// The reference with a letter after its number read as a unit: `12 m` beside `12m`.
+  private var goldWithUnit: Candidate?
 
   init(extraction: Extraction, options: MathAnswerOptions) {
     self.extraction = extraction
@@ -28,6 +30,9 @@ struct MathGrading {
       // A decimal comma is one outside formulas only.
       let isPlain = options.decimalComma && reference.utf8.count == cleaned.bytes.count
       gold = try Candidate(cleaned.bytes, isSentence: isPlain, options, &budget)
+      if !isPlain, MathGrading.isNumberWithUnitLetter(cleaned.bytes) {
+        goldWithUnit = try Candidate(cleaned.bytes, isSentence: true, options, &budget)
+      }
       choice = ChoiceReference(cleaned.bytes, acceptsText: options.acceptText)
     } catch {
       return grade(nil, .unparsedGold, "", error == .budget ? "referenceLimit" : "reference")
@@ -42,6 +47,18 @@ struct MathGrading {
       if let choice { return judge(choice, gold, contents, place) }
       return judge(gold, contents, place)
     }
+  }
+
+  /// Whether a text is a number, a blank, and one letter that is a unit in prose.
+  private static func isNumberWithUnitLetter(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count >= 3, let letter = bytes.last, ShortWords.isUnit(letter: letter),
+      bytes[bytes.count - 2].isBlank, bytes[0].isASCIIDigit || bytes[0].isOne(of: "-+.")
+    else { return false }
+    let number = bytes[bytes.trimmed(0..<(bytes.count - 1))]
+    return number.count > 0
+      && number.dropFirst().allSatisfy {
+        $0.isASCIIDigit || $0.isOne(of: ".,/")
+      }
   }
 
   /// The reference as bytes; by option the answer that it states.
@@ -107,7 +124,11 @@ struct MathGrading {
     let shown = shownText(contents)
     do throws(AnswerFailure) {
       let prediction = try Candidate(joining: contents, at: place, options, &budget)
-      switch try judge(gold, prediction) {
+      var verdict = try judge(gold, prediction)
+      if let goldWithUnit, !verdict.isEqual {
+        verdict = try judge(goldWithUnit, prediction)
+      }
+      switch verdict {
       case .equal(let rule): return grade(1, .ok, shown, rule)
       case .different(let rule): return grade(0, .ok, shown, rule)
       case .unreadable(let rule): return grade(0, .unparsedPrediction, shown, rule)

@@ -26,13 +26,16 @@ struct Quantity {
       signed = sign
     }
     let unitStart = Quantity.unitStart(tokens, range)
-    parser = ExpressionParser(tokens, range.lowerBound..<unitStart)
+    let isPercentOfAll = Quantity.isFractionOfPercent(tokens[range.lowerBound..<unitStart])
+    let valueEnd = isPercentOfAll ? unitStart - 1 : unitStart
+    parser = ExpressionParser(tokens, range.lowerBound..<valueEnd)
     let parsed = try parser.sum()
     guard parser.isAtEnd else { throw .syntax }
     self.init(signed ? .negated(parsed) : parsed)
     self.currency = currency.code
     hasMatrix = parser.hasMatrix
     if parser.hasMarks { liftMarks() }
+    if isPercentOfAll { isPercent = true }
     if unitStart < range.upperBound { try readUnit(tokens[unitStart..<range.upperBound]) }
   }
 
@@ -56,6 +59,20 @@ struct Quantity {
     }
     range = lower..<range.upperBound
     return (code, sign)
+  }
+
+  /// Whether a percent sign ends a fraction with a slash, `1/2%`, and so belongs to all of it.
+  private static func isFractionOfPercent(_ tokens: ArraySlice<AnswerToken>) -> Bool {
+    guard tokens.last?.isSymbol("%") == true else { return false }
+    var level = 0
+    var hasSlash = false
+    for (offset, token) in tokens.dropLast().enumerated() {
+      level += token.nesting
+      guard level == 0 else { continue }
+      if token.isSymbol("%") || (offset > 0 && token.isSymbol(of: "+-")) { return false }
+      if token.isSymbol("/") { hasSlash = true }
+    }
+    return hasSlash
   }
 
   /// The index of the first word or currency after the value, or of a fraction of words.
@@ -113,7 +130,15 @@ struct Quantity {
     var rest: [AnswerToken] = []
     for (offset, token) in tokens.enumerated() {
       switch token {
-      case .letter(let letter): rest.append(.word(text(of: [letter])))
+      case .letter(let letter):
+        // `50 mm x`: after a unit a letter is a factor, unless it is a unit or an article.
+        let name = text(of: [letter])
+        if let unit = rest.last?.word, UnitTable.unit(unit) != nil, UnitTable.unit(name) == nil,
+          name != "a"
+        {
+          throw .syntax
+        }
+        rest.append(.word(name))
       case .currency("cent")
       where offset > 0 && tokens[tokens.startIndex + offset - 1].isWord("per"):
         // `per cent`
@@ -127,6 +152,8 @@ struct Quantity {
         let isFirst = rest.isEmpty
         if isFirst, let power = Quantity.scales[name] {
           expression = expression.times(powerOfTen: power)
+        } else if isFirst, name == "dozen" {
+          expression = .product([expression, .literal(12)])
         } else if isFirst, !isPercent, ["percent", "pct", "percentage", "percents"].contains(name) {
           isPercent = true
         } else if isFirst, !isDegrees, ["degree", "degrees", "deg"].contains(name) {
@@ -142,6 +169,7 @@ struct Quantity {
       isDegrees = false
       return
     }
+    if repeats(rest) { return }
     guard let found = UnitReader.read(rest[...]) else { throw .syntax }
     // Things are counted by a number; words beside names alone are a sentence.
     if found.hasNoun, !expression.hasLiteral, !Equivalence.unknowns(of: expression).isEmpty {
@@ -150,9 +178,19 @@ struct Quantity {
     unit = found.unit
   }
 
+  /// Whether the tokens are the value once more in words: `13 (thirteen)`.
+  private func repeats(_ tokens: [AnswerToken]) -> Bool {
+    guard tokens.count > 2, tokens[0].isSymbol("("), tokens[tokens.count - 1].isSymbol(")"),
+      let value = expression.signedLiteral, !value.isNegative
+    else { return false }
+    let words = tokens.dropFirst().dropLast().map { $0.word ?? $0.spelling }
+    guard let (number, count) = NumberWords.parse(words, at: 0) else { return false }
+    return count == words.count && value.literal.smallInteger == number
+  }
+
   private static let scales = [
-    "hundred": 2, "thousand": 3, "million": 6, "millions": 6, "billion": 9, "billions": 9,
-    "trillion": 12,
+    "hundred": 2, "thousand": 3, "lakh": 5, "million": 6, "millions": 6, "crore": 7, "billion": 9,
+    "billions": 9, "trillion": 12, "quadrillion": 15,
   ]
   /// `degrees Celsius` is no angle.
   private static let scalesOfHeat: Set<String> = ["celsius", "fahrenheit", "c", "f", "k"]

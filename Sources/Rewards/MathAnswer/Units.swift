@@ -76,9 +76,12 @@ struct UnitReader {
     var reader = UnitReader(tokens)
     guard reader.product() else { return nil }
     var hasNoun = false
+    let leftover = reader.at
     while reader.at < tokens.endIndex {
       switch tokens[reader.at] {
-      case .word: hasNoun = true
+      case .word:
+        guard CountedNouns.allows(tokens, reader.at, from: leftover) else { return nil }
+        hasNoun = true
       case .symbol(let byte) where byte.isOne(of: ".,()-/'&"): break
       default: return nil
       }
