@@ -33,8 +33,9 @@ struct VisualOpenAnswersTests {
         "2 is wrong. It is 3", "How many cubes? 3", "How many of the 5 cubes are red? 3",
         "rather than 2, 3", "2 red + 1 blue = 3", "Left (2) + right (1) = 3", "I could count 3",
         "I think there are 3", "about 3", "4 - 1 = 3", "There are 3 that are not red",
-        "1 + 2 = 3 = 3", "x = 3", "Cubes = 3", "\\boxed{3}", "3!", "nothing but 3 cubes",
-        "not 2 but 3", "instead of 2, there are 3",
+        "1 + 2 = 3 = 3", "x + 1 = 3", "1 row = 4 cubes, so 3", "2 * 1 + 1 = 3", "x = 3",
+        "Cubes = 3", "\\boxed{3}", "3!", "nothing but 3 cubes", "not 2 but 3",
+        "instead of 2, there are 3",
       ]),
     GradedAnswers(
       "count", "0", score: 1,
@@ -72,6 +73,7 @@ struct VisualOpenAnswersTests {
         "Graph B", "Image B", "It looks like B", "I'd go with B", "I am confident B is right",
         "Explanation: A is too small. So B.", "Although A is close, B", "B. Reason: A is small",
         "The answer is graph B.", "definitely B", "The larger one is B", "Person B", "A? No, B.",
+        "所以选 为 B",
       ]),
     GradedAnswers(
       "class_label", "golden retriever", score: 0,

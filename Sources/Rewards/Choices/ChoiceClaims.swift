@@ -295,7 +295,8 @@ struct ChoiceClaims {
   private func isPartOfName(_ chain: Chain) -> Bool {
     let index = chain.range.lowerBound
     guard chain.range.count == 1, index > 0, tokens[index].isSpaced, !tokens[index].startsLine,
-      !isDressed(index), tokens[index - 1].isWord, tokens[index - 1].letter == nil
+      !isDressed(index), tokens[index - 1].bytes.count > 1,
+      tokens[index - 1].bytes.allSatisfy({ $0.isASCIILetter || $0 == UInt8(ascii: "'") })
     else { return false }
     if ChoiceClaims.leads.contains(tokens[index - 1].word) { return false }
     // `I am confident B is right` is about the option.

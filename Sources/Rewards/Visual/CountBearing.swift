@@ -104,34 +104,28 @@ extension CountMentions {
     return false
   }
 
-  /// Whether the sides of an equals sign contradict each other: `3 = 4`, `3 + 1 = 3`.
+  /// Whether a number stands behind an equals sign whose other side is another value: `3 = 4`,
+  /// `3 + 1 = 3`.
   ///
   /// Only a lone number and a sum are evaluated; another left side says nothing.
-  var hasFalseChain: Bool {
-    for index in found.indices where index > 0 && word(found[index].range.lowerBound - 1) == "=" {
-      let equals = found[index].range.lowerBound - 1
-      var sum = 0
-      var isSum = false
-      var later: Int?
-      for left in found[..<index].reversed() {
-        let end = later ?? equals
-        guard left.clause == found[index].clause else { break }
-        let between = words[left.range.upperBound..<end]
-        if between.contains("=") { break }
-        let adds = between.contains("+") || between.contains("plus")
-        let isOther = between.contains { CountMentions.operators.contains($0) } && !adds
-        guard let value = left.value, !isOther, later == nil || adds else {
-          isSum = false
-          break
-        }
-        let (next, isTooLarge) = sum.addingReportingOverflow(value)
-        if isTooLarge { return true }
-        sum = next
-        isSum = true
-        later = left.range.lowerBound
-      }
-      if isSum, found[index].value != sum { return true }
+  func isContradicted(_ mention: CountMention) -> Bool {
+    let equals = mention.range.lowerBound - 1
+    guard word(equals) == "=" else { return false }
+    var sum: Int?
+    var start = equals
+    for left in found.reversed() where left.range.upperBound <= equals {
+      let between = words[left.range.upperBound..<start]
+      if left.clause != mention.clause || between.contains("=") { break }
+      let adds = between.contains("+") || between.contains("plus")
+      let isOther = between.contains { CountMentions.operators.contains($0) } && !adds
+      guard let value = left.value, !isOther, sum == nil || adds else { return false }
+      let (next, isTooLarge) = (sum ?? 0).addingReportingOverflow(value)
+      if isTooLarge { return true }
+      sum = next
+      start = left.range.lowerBound
     }
-    return false
+    // A sum that begins with something else, as `x + 1`, has no value.
+    guard let sum, !CountMentions.operators.contains(word(start - 1)) else { return false }
+    return mention.value != sum
   }
 }

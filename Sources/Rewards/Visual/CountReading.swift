@@ -28,14 +28,13 @@ enum CountReading {
     mentions.scan()
     if mentions.isBounded { return .hedged }
     guard let first = mentions.found.first else { return mentions.isNegated ? .hedged : .none }
-    if mentions.hasFalseChain { return .ambiguous }
     var stated = mentions.found.last
     if !mentions.found.allSatisfy({ $0.value == first.value }) {
       stated = mentions.total
     } else if mentions.hasList {
       return .ambiguous
     }
-    guard let stated else { return .ambiguous }
+    guard let stated, !mentions.isContradicted(stated) else { return .ambiguous }
     return mentions.isGuess(stated) ? .hedged : outcome(stated.value)
   }
 
