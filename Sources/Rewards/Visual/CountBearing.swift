@@ -42,11 +42,16 @@ extension CountMentions {
     word == "not" || word == "never" || word.hasSuffix("n't") || word == "\\neq" || word == "!="
   }
 
+  static func denies(_ word: String) -> Bool {
+    !word.isEmpty && (refutations.contains(word) || isNegation(word))
+  }
+
   private func word(_ index: Int) -> String { words.indices.contains(index) ? words[index] : "" }
 
   /// How many words after a number make it one of parts or of another value: `quarters`,
   /// `and a half`, `squared`.
   func fractionSize(after index: Int) -> Int {
+    guard index < words.count, tokens[index].kind == .word else { return 0 }
     if CountMentions.parts.contains(word(index)) || CountMentions.changes.contains(word(index)) {
       // `half a dozen` is a number, a half of anything else is not.
       return word(index) == "half" && word(index + 1) == "a" ? 0 : 1
@@ -61,12 +66,13 @@ extension CountMentions {
     var index = range.lowerBound - 1
     let lower = max(0, range.lowerBound - 6)
     while index > lower, CountMentions.introductions.contains(words[index]) { index -= 1 }
-    if index >= 0, CountMentions.refutations.contains(words[index]) {
+    if index >= 0, isDenial[index], CountMentions.refutations.contains(words[index]) {
       return !CountMentions.isNegation(word(index - 1))
     }
     for index in range.upperBound..<min(range.upperBound + 6, words.count) {
       if tokens[index].endsClause { return false }
       if case .number = tokens[index].kind { return false }
+      guard isDenial[index] else { continue }
       if CountMentions.refutations.contains(words[index]) {
         let isLast = index + 1 == words.count || tokens[index + 1].endsClause
         return isLast || CountMentions.copulas.contains(word(index - 1))

@@ -63,6 +63,8 @@ struct CountMentions {
   let words: [String]
   /// Whether each token belongs to a question.
   private let isAsked: [Bool]
+  /// Whether each token refutes or negates.
+  let isDenial: [Bool]
   private(set) var clauses: [Clause] = [Clause(start: 0, isConclusion: false)]
 
   struct Clause {
@@ -81,6 +83,7 @@ struct CountMentions {
       isAsked[index] = isQuestion
     }
     self.isAsked = isAsked
+    isDenial = tokens.map { CountMentions.denies($0.word) }
   }
 
   private static let conclusions: Set<String> = [
