@@ -100,6 +100,25 @@ struct VisualHostileTests {
     }
   }
 
+  @Test(
+    "quotes and stops around an answer are trimmed in one pass",
+    arguments: ["\"", ".", "'", ".\"", "\"100"])
+  func trimmed(piece: String) throws {
+    let checker = try RewardRegistry.standard.makeChecker("relaxed_accuracy", options: [:])
+    let body = String(repeating: piece, count: 60_000 / piece.utf8.count)
+    let clock = ContinuousClock()
+    for text in [body, "\\boxed{" + body + "}", body + "100" + body] {
+      var shortest = Duration.seconds(1_000)
+      for _ in 0..<3 where shortest >= limit / 8 {
+        let spent = clock.measure {
+          _ = checker.grade(ModelOutput(text: text), reference: "100")
+        }
+        shortest = min(shortest, spent)
+      }
+      #expect(shortest < limit / 8 || shortest < .milliseconds(50), "\(shortest)")
+    }
+  }
+
   /// Executions of each checker; enough to find again what a longer run has found.
   private static let executions = 400
 

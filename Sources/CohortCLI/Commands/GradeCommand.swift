@@ -29,7 +29,10 @@ struct GradeCommand: ContextCommand {
   var checker = MathAnswerChecker.id
 
   @Option(
-    help: "Where a math answer is looked for, unless a row's params say it: lenient or strict.")
+    help: """
+      Where a math answer is looked for, unless a row's params say it: \
+      \(Extraction.allCases.map(\.rawValue).joined(separator: ", ")).
+      """)
   var extraction = Extraction.lenient.rawValue
 
   @Option(
@@ -60,7 +63,8 @@ struct GradeCommand: ContextCommand {
     }
     guard line == nil || explain else { throw CommandError.usage("--line goes with --explain") }
     guard let extraction = Extraction(rawValue: extraction) else {
-      throw CommandError.usage("--extraction is lenient or strict, not \(self.extraction)")
+      let known = Extraction.allCases.map(\.rawValue).joined(separator: ", ")
+      throw CommandError.usage("--extraction is one of \(known), not \(self.extraction)")
     }
     let checkers = GradeCheckers(registry: context.rewards, extraction: extraction)
     do throws(RewardError) {

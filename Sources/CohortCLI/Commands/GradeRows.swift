@@ -169,7 +169,8 @@ final class GradeCheckers: Sendable {
     self.extraction = extraction
   }
 
-  /// The checker of that name; `extraction` is added where it has that option.
+  /// The checker of that name; `extraction` is added where it, or the checker that it is built
+  /// around, has that option.
   func checker(
     _ id: String, options: [String: RewardOption]
   ) throws(RewardError) -> any RewardChecker {
@@ -195,17 +196,31 @@ final class GradeCheckers: Sendable {
   private func make(
     _ id: String, _ options: [String: RewardOption]
   ) throws(RewardError) -> any RewardChecker {
-    guard options["extraction"] == nil else {
-      return try registry.makeChecker(id, options: options)
-    }
-    var extended = options
-    extended["extraction"] = .text(extraction.rawValue)
     do throws(RewardError) {
-      return try registry.makeChecker(id, options: extended)
+      return try registry.makeChecker(id, options: extended(id, options))
     } catch {
       // One that looks for no answer has no such option.
       guard case .unknownOption(_, "extraction", _, _) = error else { throw error }
       return try registry.makeChecker(id, options: options)
     }
+  }
+
+  /// The options with `extraction`, unless it is given.
+  private func extended(
+    _ id: String, _ options: [String: RewardOption]
+  ) -> [String: RewardOption] {
+    let usual: [String: RewardOption] = ["extraction": .text(extraction.rawValue)]
+    func withUsual(_ given: [String: RewardOption]) -> [String: RewardOption] {
+      given.merging(usual) { given, _ in given }
+    }
+    guard id == CosineLengthChecker.id else { return withUsual(options) }
+    // It is built around another checker, and passes it a table of options.
+    var extended = options
+    switch options["options"] {
+    case nil: extended["options"] = .table(usual)
+    case .table(let inner): extended["options"] = .table(withUsual(inner))
+    default: break
+    }
+    return extended
   }
 }

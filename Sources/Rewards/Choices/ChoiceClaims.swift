@@ -18,13 +18,27 @@ struct ChoiceClaims {
     self.tokens = tokens
     self.letterCount = letterCount
     let reasons = reasonMask()
-    for chain in chains() where !reasons[chain.range.lowerBound] {
-      if isNegated(chain) {
+    let asked = questionMask()
+    var turned: [Chain] = []
+    for chain in chains(reasons) where !reasons[chain.range.lowerBound] {
+      if asked[chain.range.lowerBound] {
         isNegated = true
-      } else if !isCompared(chain) {
+      } else if let word = denial(of: chain) {
+        isNegated = true
+        let negation = tokens[word].word
+        if word < chain.range.lowerBound, negation == "not" || negation.hasSuffix("n't"),
+          let rest = turn(chain)
+        {
+          turned.append(rest)
+        }
+      } else if isCompared(chain) {
+        if let rest = turn(chain) { turned.append(rest) }
+      } else if !isPartOfName(chain) {
         claims.append(chain)
       }
     }
+    // `not A, B` turns to B where nothing else is claimed.
+    if claims.isEmpty { claims = turned }
     isHedged = claims.contains { isHedged($0) }
   }
 
@@ -66,10 +80,35 @@ struct ChoiceClaims {
     "correct", "right", "true", "answer", "possible", "valid", "fit", "match", "work", "it",
   ]
   private static let comparisons: Set<String> = ["than", "unlike", "versus", "vs"]
+  /// What may stand before a letter that is an option and not the end of a name (`vitamin B`).
+  private static let leads: Set<String> = titles.union(introductions).union(hedges)
+    .union(negations).union(comparisons).union(reasons).union(pictured)
+    .union([
+      "was", "are", "were", "would", "should", "to", "of", "say", "said", "says", "like", "as",
+      "and", "or", "but", "then", "now", "than", "if", "between", "both", "only", "just", "yes",
+      "no", "with", "for", "by", "choosing", "chose", "chosen", "picked", "picking", "selected",
+      "selecting", "choose", "going", "go", "mark", "circle", "answered", "answering", "ans",
+      "clearly", "obviously", "definitely", "certainly", "surely", "actually", "simply", "namely",
+      "correctly", "consequently", "finally", "overall", "conclusion", "prefer", "favor", "favour",
+      "this", "that", "that's", "which", "means", "gives", "indicates", "suggests", "leaves",
+      "leaving", "hence", "ok", "okay", "wait", "also", "instead", "probably", "a", "an",
+      "solution", "statement", "response", "case", "one", "believe", "know", "conclude", "suppose",
+      "assume", "found", "find", "get", "have", "see", "vote", "submit", "enter", "am", "it'd",
+    ])
+  /// Things that a picture or question labels with letters.
+  private static let pictured: Set<String> = [
+    "figure", "fig", "image", "picture", "photo", "graph", "chart", "diagram", "panel", "map",
+    "plot", "curve", "line", "point", "region", "area", "box", "bar", "column", "row", "item",
+    "object", "shape", "circle", "square", "triangle", "sample", "container", "bottle", "beaker",
+    "cup", "person", "man", "woman", "car", "ball", "house", "tree", "path", "route", "arrow",
+    "label", "position", "location", "place", "section", "part", "group", "set", "team", "pair",
+    "circuit", "sequence", "pattern", "piece", "view", "side", "angle", "vertex", "node", "cell",
+  ]
   private static let reasons: Set<String> = [
     "because", "since", "whereas", "while", "although", "though",
   ]
-  /// What follows one of these and a colon is a reason to the end of the text.
+  /// What follows one of these and a colon is a reason: to the end of the text, or of the sentence
+  /// where the text begins with it.
   private static let explanations: Set<String> = [
     "explanation", "reason", "reasoning", "justification", "rationale",
   ]
@@ -102,7 +141,9 @@ struct ChoiceClaims {
       let isClaimed = before.map { ChoiceClaims.verbs.contains($0.word) } ?? false
       return isClaimed && after?.isWord != true ? letter : nil
     }
-    guard letter == 0x41 || letter == 0x49, let after, after.isWord else { return letter }
+    guard letter == 0x41 || letter == 0x49, let after, after.isWord,
+      after.bytes.first?.isASCIIDigit != true
+    else { return letter }
     if letter == 0x49 {
       return ["and", "or", "nor", "because"].contains(after.word) ? letter : nil
     }
@@ -158,7 +199,8 @@ struct ChoiceClaims {
       && !tokens[index - 1].isSpaced && tokens[index - 2].isWord
   }
 
-  private func chains() -> [Chain] {
+  /// - Parameter reasons: which tokens belong to a reason; no chain goes from one into the other.
+  private func chains(_ reasons: [Bool]) -> [Chain] {
     var chains: [Chain] = []
     var index = 0
     while index < tokens.count {
@@ -169,7 +211,9 @@ struct ChoiceClaims {
       var chain = Chain(range: index..<(index + 1), letters: [letter], isOpen: false)
       var next = index + 1
       var isOpen = false
-      while next < tokens.count, next - chain.range.upperBound <= 4 {
+      while next < tokens.count, next - chain.range.upperBound <= 4,
+        reasons[next] == reasons[index]
+      {
         if let letter = mention(next) {
           chain.letters.insert(letter)
           chain.range = chain.range.lowerBound..<(next + 1)
@@ -204,13 +248,14 @@ struct ChoiceClaims {
     negations.contains(word) || word.hasSuffix("n't")
   }
 
-  private func isNegated(_ chain: Chain) -> Bool {
+  /// The index of the word that denies a chain, if one does.
+  private func denial(of chain: Chain) -> Int? {
     var index = chain.range.lowerBound - 1
     var words = 0
     while index >= 0, words < 4, !endsClause(index) {
       if mention(index) != nil { break }
       if tokens[index].isWord {
-        if ChoiceClaims.isNegation(tokens[index].word) { return true }
+        if ChoiceClaims.isNegation(tokens[index].word) { return index }
         words += 1
       }
       index -= 1
@@ -221,17 +266,41 @@ struct ChoiceClaims {
       if mention(index) != nil { break }
       if tokens[index].isWord {
         let word = tokens[index].word
-        if words == 0, ["rather", "instead", "not"].contains(word) { return false }
-        if ChoiceClaims.refutations.contains(word) { return true }
+        if words == 0, ["rather", "instead", "not"].contains(word) { return nil }
+        if ChoiceClaims.refutations.contains(word) { return index }
         if ChoiceClaims.isNegation(word), word != "except", word != "without", word != "unlike" {
           // `(C) cannot be determined` is the text of an option.
-          return !isDressed(chain.range.upperBound - 1) || deniesRightness(after: index)
+          let denies = !isDressed(chain.range.upperBound - 1) || deniesRightness(after: index)
+          return denies ? index : nil
         }
         words += 1
       }
       index += 1
     }
-    return false
+    return nil
+  }
+
+  /// The second of two letters with only a comma between them: in `not A, B` it is turned to.
+  private func turn(_ chain: Chain) -> Chain? {
+    guard chain.letters.count == 2, !chain.isOpen,
+      let comma = tokens[chain.range].firstIndex(where: { $0.symbol == UInt8(ascii: ",") }),
+      !tokens[chain.range].contains(where: { ["and", "nor"].contains($0.word) }),
+      let second = (comma..<chain.range.upperBound).first(where: { mention($0) != nil }),
+      let letter = mention(second), second + 1 >= chain.range.upperBound - 1
+    else { return nil }
+    return Chain(range: second..<chain.range.upperBound, letters: [letter], isOpen: false)
+  }
+
+  /// Whether a lone letter ends a name: `vitamin B`, `Plan B`.
+  private func isPartOfName(_ chain: Chain) -> Bool {
+    let index = chain.range.lowerBound
+    guard chain.range.count == 1, index > 0, tokens[index].isSpaced, !tokens[index].startsLine,
+      !isDressed(index), tokens[index - 1].bytes.count > 1,
+      tokens[index - 1].bytes.allSatisfy({ $0.isASCIILetter || $0 == UInt8(ascii: "'") })
+    else { return false }
+    if ChoiceClaims.leads.contains(tokens[index - 1].word) { return false }
+    // `I am confident B is right` is about the option.
+    return !tokens[(index + 1)...].prefix(4).contains { ChoiceClaims.rightness.contains($0.word) }
   }
 
   /// Whether a negation is of the option itself: `not correct`, `can't be the answer`.
@@ -265,7 +334,23 @@ struct ChoiceClaims {
     {
       index -= 1
     }
-    return index >= 0 && ChoiceClaims.comparisons.contains(tokens[index].word)
+    guard index >= 0 else { return false }
+    if tokens[index].word == "of", index > 0 { return tokens[index - 1].word == "instead" }
+    return ChoiceClaims.comparisons.contains(tokens[index].word)
+  }
+
+  /// The tokens of the sentences that end in a question mark.
+  private func questionMask() -> [Bool] {
+    var mask = [Bool](repeating: false, count: tokens.count)
+    var isQuestion = false
+    for index in tokens.indices.reversed() {
+      if let symbol = tokens[index].symbol, ".!?;".utf8.contains(symbol), endsSentence(index) {
+        isQuestion = symbol == UInt8(ascii: "?")
+      }
+      mask[index] = isQuestion
+      if tokens[index].startsLine { isQuestion = false }
+    }
+    return mask
   }
 
   /// The tokens that belong to a reason: up to the end of the sentence, or of the clause if the
@@ -275,11 +360,16 @@ struct ChoiceClaims {
     var index = 0
     var startsSentence = true
     while index < tokens.count {
-      if ChoiceClaims.explanations.contains(tokens[index].word), index > 0,
-        index + 1 < tokens.count, tokens[index + 1].symbol == UInt8(ascii: ":")
+      if ChoiceClaims.explanations.contains(tokens[index].word), index + 1 < tokens.count,
+        tokens[index + 1].symbol == UInt8(ascii: ":")
       {
-        for rest in index..<tokens.count { mask[rest] = true }
-        return mask
+        // A reason that comes first ends with its sentence.
+        for rest in index..<tokens.count {
+          if index == 0, rest > 0, tokens[rest].startsLine { break }
+          mask[rest] = true
+          if index == 0, endsSentence(rest) { break }
+        }
+        if index > 0 { return mask }
       }
       if ChoiceClaims.reasons.contains(tokens[index].word) {
         let isLeading = startsSentence

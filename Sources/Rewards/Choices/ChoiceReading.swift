@@ -3,8 +3,9 @@
 /// A letter may stand alone or in any usual dress: `B`, `b`, `(B)`, `B.`, `B)`, `**B**`,
 /// `\boxed{B}`, `\text{(B)}`, `option B`, `B: text`, or in a sentence (`it must be B`). A letter
 /// that is negated (`not A`, `A is wrong`), compared with (`than A`), or part of a reason
-/// (`because A ...`) is not claimed; a second letter that is claimed leaves none. Letters of other
-/// scripts are no letters here, full-width ones are folded.
+/// (`because A ...`), of a question (`A?`) or of a name (`vitamin B`) is not claimed; a second letter
+/// that is claimed leaves none. Letters of other scripts are no letters here, full-width ones are
+/// folded.
 enum ChoiceReading {
   /// What a candidate claims.
   enum Outcome: Hashable {

@@ -8,6 +8,23 @@
 /// of real numbers. Lists and sets are compared by their elements, tuples in order, words folded.
 /// Operators that are left to be evaluated, unsolved equations and inequalities, and answers that
 /// are kept open, negated or contained in a longer one are wrong.
+///
+/// Options, where not said otherwise false by default:
+/// - `extraction`: `strict` (default), `lenient` or `anywhere`; see ``Extraction``.
+/// - `compatible`: `none` (default), or `math_verify` for the verdicts nearest to Math-Verify 0.9:
+///   `extraction` is then `anywhere`, and `referenceIsSolution`, `trustsChains`, `decimalComma` and
+///   `ignoresBrackets` are true, unless they are given.
+/// - `exactOnly`: no decimal stands for a value that is not that decimal.
+/// - `renameVariables`: the variables may have other names than in the reference.
+/// - `acceptText`: an option's text counts for its letter, where the reference gives both.
+/// - `reduceRatios`: `6:8` is the ratio `3:4`.
+/// - `tolerance`: share of the reference by which a real value may differ, 0 (default) to 0.5.
+/// - `referenceIsSolution`: the answer is extracted from the reference, too.
+/// - `trustsChains`: only the last side of a chain of equations counts.
+/// - `decimalComma`: a lone `2,5` is 2.5.
+/// - `ignoresBrackets`: tuples, sets and lists of equal elements in the same order are equal.
+/// - `evaluateOperators`: only false, which is what happens; true is refused with an error that says
+///   that operators are not evaluated.
 public struct MathAnswerChecker: RewardChecker {
   /// `math_answer`.
   public static let id = "math_answer"

@@ -7,8 +7,9 @@
 /// one. It is clipped to the image if its size is known.
 ///
 /// Zero without a box, with several different ones, a wrong number of coordinates, swapped or
-/// equal corners, NaN or infinity, a normalised coordinate out of range, and a box outside the
-/// image. A touching edge gives 0.
+/// equal corners, NaN or infinity, a normalised coordinate out of range, a box outside the image,
+/// and a box right behind a word that negates it or keeps it open (`not [...]`, `maybe at [...]`,
+/// `it could be [...]`). A touching edge gives 0.
 ///
 /// The reference is `[x1, y1, x2, y2]` in pixels, or `{"answer": [...], "width": 640, "height":
 /// 480}`, where the names of the options may stand. Without a size, normalised predictions are
@@ -62,13 +63,17 @@ enum BoxGrading {
     case .text(let text): answer = text
     }
     let steps = bytes.count + answer.count
-    let groups = BoxReading(answer).groups
+    let reading = BoxReading(answer)
+    let groups = reading.groups
     guard let numbers = groups.first else {
       return .zero(.noAnswer, extracted: "", rule: "noBox", steps: steps)
     }
     let stated = "[" + numbers.map(StructuredReference.spelling).joined(separator: ", ") + "]"
     guard groups.count == 1 else {
       return .zero(.ambiguous, extracted: stated, rule: "severalBoxes", steps: steps)
+    }
+    guard !reading.isHedged else {
+      return .zero(.hedged, extracted: stated, rule: "hedgedBox", steps: steps)
     }
     do {
       let (score, rule) = score(try frame.box(numbers).iou(gold))

@@ -9,9 +9,11 @@
 struct BoxReading {
   /// The different groups, in order; only `limit` of them are kept.
   private(set) var groups: [[Double]] = []
+  /// Whether a word that negates or keeps open stands right before one of them.
+  private(set) var isHedged = false
   private var seen: Set<[UInt64]> = []
   /// Points that follow one another, and where the last of them ends.
-  private var points: (numbers: [Double], end: Int)?
+  private var points: (numbers: [Double], start: Int, end: Int)?
   private let bytes: [UInt8]
 
   /// The most different groups that are kept: two are one too many.
@@ -25,13 +27,46 @@ struct BoxReading {
     guard groups.isEmpty, points == nil else { return }
     if let numbers = BoxReading.group(bytes[...]) {
       if numbers.count > 2 { groups.append(numbers) }
-    } else if let numbers = announced, numbers.count > 2 {
-      groups.append(numbers)
+    } else if let announced, announced.numbers.count > 2 {
+      groups.append(announced.numbers)
+      isHedged = isHedged(before: announced.start)
     }
   }
 
+  private static let hedges: Set<String> = [
+    "not", "never", "no", "cannot", "maybe", "perhaps", "possibly", "probably", "likely", "might",
+    "could", "may", "unsure", "guess", "hardly", "anything",
+  ]
+  /// Words between a hedge and its box.
+  private static let fillers: Set<String> = [
+    "be", "at", "is", "it", "in", "a", "the", "box", "bbox", "bbox_2d", "located", "but", "it's",
+    "exactly",
+  ]
+
+  /// Whether a hedge is the last word before an index, `at`, `be` and the like left aside.
+  private func isHedged(before index: Int) -> Bool {
+    var at = index
+    let lower = max(0, index - 80)
+    func isPartOfWord(_ byte: UInt8) -> Bool { byte.isWordByte || "'_".utf8.contains(byte) }
+    while at > lower {
+      guard isPartOfWord(bytes[at - 1]) else {
+        guard bytes[at - 1].isBlank || ",:;<([{\"*`$\\".utf8.contains(bytes[at - 1]) else {
+          return false
+        }
+        at -= 1
+        continue
+      }
+      let end = at
+      while at > lower, isPartOfWord(bytes[at - 1]) { at -= 1 }
+      let word = text(of: bytes[at..<end]).lowercased()
+      if BoxReading.hedges.contains(word) || word.hasSuffix("n't") { return true }
+      guard BoxReading.fillers.contains(word) else { return false }
+    }
+    return false
+  }
+
   /// The numbers after the last colon, `is` or `are` of a text without brackets.
-  private var announced: [Double]? {
+  private var announced: (numbers: [Double], start: Int)? {
     let end = bytes.indices.last { !bytes[$0].isBlank && bytes[$0] != UInt8(ascii: ".") }
     guard let end else { return nil }
     var at = end
@@ -46,7 +81,8 @@ struct BoxReading {
         bytes.hasWord(word, at: at + 1 - word.utf8CodeUnitCount, limit: bytes.count)
           && (at < word.utf8CodeUnitCount || !bytes[at - word.utf8CodeUnitCount].isWordByte)
       }
-    return isAnnounced ? BoxReading.group(bytes[(at + 1)...end]) : nil
+    guard isAnnounced, let numbers = BoxReading.group(bytes[(at + 1)...end]) else { return nil }
+    return (numbers, at + 1)
   }
 
   private mutating func scan() {
@@ -80,14 +116,14 @@ struct BoxReading {
     guard let numbers = BoxReading.group(inner), numbers.count > 1 else { return }
     let isTag = bytes[range.lowerBound] == UInt8(ascii: ">")
     if isTag, numbers.count != 4 { return }
-    guard numbers.count == 2 else { return add(numbers) }
+    guard numbers.count == 2 else { return add(numbers, at: range.lowerBound) }
     if let before = points, joins(before.end..<range.lowerBound) {
-      points = (before.numbers + numbers, range.upperBound)
+      points = (before.numbers + numbers, before.start, range.upperBound)
       // A long polygon is of the wrong arity whatever follows.
       if before.numbers.count > 16 { endPoints() }
     } else {
       endPoints()
-      points = (numbers, range.upperBound)
+      points = (numbers, range.lowerBound, range.upperBound)
     }
   }
 
@@ -95,7 +131,7 @@ struct BoxReading {
   private mutating func endPoints() {
     guard let found = points, found.numbers.count > 2 else { return }
     points = nil
-    add(found.numbers)
+    add(found.numbers, at: found.start)
   }
 
   /// What may stand between two corners.
@@ -110,7 +146,8 @@ struct BoxReading {
     return words.allSatisfy { BoxReading.corners.contains(text(of: $0).lowercased()) }
   }
 
-  private mutating func add(_ numbers: [Double]) {
+  private mutating func add(_ numbers: [Double], at index: Int) {
+    isHedged = isHedged || isHedged(before: index)
     if seen.insert(numbers.map { ($0 == 0 ? 0 : $0).bitPattern }).inserted {
       groups.append(numbers)
     }

@@ -3,8 +3,8 @@
 /// The answer is a box or the whole answer element, else the whole text after the reasoning. It is
 /// compared folded: case, Unicode composition, a leading article, stops, blanks, hyphens and
 /// underscores do not count (`golden_retriever` equals `Golden Retriever.`). In `lenient` mode the
-/// label may also follow `answer is`, a colon, or `it is` and the like in a short sentence; there is
-/// no containment in either mode, so naming several classes never wins.
+/// label may also follow `answer is`, or a lead without content of its own (`it is`, `the image
+/// shows`, `label:`); there is no containment in either mode, so naming several classes never wins.
 ///
 /// Zero for anything else: a part of the name, a plural, prose around it (in `strict` mode), hedges,
 /// negations, lists, an empty answer.
@@ -119,29 +119,30 @@ public struct ClassLabelChecker: RewardChecker {
   }
 }
 
-/// What follows the last colon, or `is a`, `shows a` and the like, of one short sentence.
+/// Words that may stand before the verb or colon of a lead; an article may, too.
+private let leadWords: Set<String> = [
+  "a", "an", "the", "it", "this", "that", "here", "there", "image", "picture", "photo",
+  "photograph", "label", "class", "category", "animal", "bird", "plant", "answer", "object",
+  "thing", "subject", "prediction", "species", "main", "final", "correct", "predicted", "shown",
+  "depicted", "pictured", "in", "of",
+]
+private let leadVerbs: Set<String> = ["is", "are", "shows", "depicts", "contains"]
+
+/// What follows the lead of one short sentence: a few words of no content of their own, and one of
+/// `is`, `shows` and the like, or a colon, or both.
 private func withoutLead(_ answer: [UInt8]) -> [UInt8]? {
   guard answer.count <= 200, !answer.contains(where: \.isNewline) else { return nil }
-  let verbs: Set<String> = ["is", "are", "shows", "depicts", "contains"]
-  let negations: Set<String> = ["not", "never", "no", "or", "maybe", "perhaps", "neither"]
-  var start: Int?
   var at = 0
-  while at < answer.count {
-    if answer[at] == UInt8(ascii: ":") {
-      start = at + 1
-      at += 1
-    } else if answer[at].isASCIILetter {
-      var end = at
-      while end < answer.count, answer[end].isWordByte || answer[end] == UInt8(ascii: "'") {
-        end += 1
-      }
-      let word = text(of: answer[at..<end]).lowercased()
-      if negations.contains(word) || word.hasSuffix("n't") { return nil }
-      if verbs.contains(word) || word == "it's" || word == "that's" { start = end }
-      at = end
-    } else {
-      at += 1
-    }
+  while true {
+    at = answer.skippingBlanks(at, limit: answer.count)
+    let start = at
+    while at < answer.count, answer[at].isWordByte || answer[at] == UInt8(ascii: "'") { at += 1 }
+    let word = text(of: answer[start..<at]).lowercased()
+    let isVerb = leadVerbs.contains(word) || word == "it's" || word == "that's"
+    let next = answer.skippingBlanks(at, limit: answer.count)
+    let hasColon = next < answer.count && answer[next] == UInt8(ascii: ":")
+    guard isVerb || leadWords.contains(word) else { return nil }
+    if hasColon { return Array(answer[(next + 1)...]) }
+    if isVerb { return Array(answer[at...]) }
   }
-  return start.map { Array(answer[$0...]) }
 }

@@ -6,7 +6,9 @@
 /// in the whole text after the reasoning.
 ///
 /// Zero without a number, for several that differ or stand in a list, ranges, bounds (`at least 3`,
-/// `3 or 4`), decimals, negative numbers, percentages and digits inside words. `about 3` counts as 3.
+/// `3 or 4`), guesses (`maybe 3`, `3?`), numbers that are refuted (`3 is wrong`), a sum that is none
+/// (`3 = 4`), decimals, fractions (`three quarters`), negative numbers, percentages and digits inside
+/// words. `about 3` counts as 3.
 ///
 /// The reference is a whole number in digits. No options.
 public struct CountChecker: RewardChecker {

@@ -4,7 +4,9 @@
 /// Every number of the text is looked at, in digits or in words. If they do not all agree, the one
 /// in the clause of `total`, `altogether`, `in all`, after the last `=`, or in a last clause that
 /// begins with `so`, `therefore` and the like decides. Words such as `about` are looked over; a bound
-/// (`at least 3`, `3 or more`), a range and a list state no total.
+/// (`at least 3`, `3 or more`), a range, a list, a number of parts (`three quarters`), a chain whose
+/// sides differ (`3 = 4`), and a guess (`maybe 3`) state no total. A number that is asked for or
+/// refuted (`3?`, `3 is wrong`) is left out.
 enum CountReading {
   /// What a text states.
   enum Outcome: Hashable {
@@ -15,7 +17,7 @@ enum CountReading {
     case notWhole
     /// Several numbers and no total.
     case ambiguous
-    /// Only a bound, or only a negated number.
+    /// Only a bound, a guess, or a negated number.
     case hedged
   }
 
@@ -26,11 +28,14 @@ enum CountReading {
     mentions.scan()
     if mentions.isBounded { return .hedged }
     guard let first = mentions.found.first else { return mentions.isNegated ? .hedged : .none }
-    if mentions.found.allSatisfy({ $0.value == first.value }) {
-      return mentions.hasList ? .ambiguous : outcome(first.value)
+    var stated = mentions.found.last
+    if !mentions.found.allSatisfy({ $0.value == first.value }) {
+      stated = mentions.total
+    } else if mentions.hasList {
+      return .ambiguous
     }
-    if let total = mentions.total { return outcome(total.value) }
-    return .ambiguous
+    guard let stated, !mentions.isContradicted(stated) else { return .ambiguous }
+    return mentions.isGuess(stated) ? .hedged : outcome(stated.value)
   }
 
   private static func outcome(_ value: Int?) -> Outcome { value.map { .total($0) } ?? .notWhole }
@@ -54,11 +59,15 @@ struct CountMentions {
   /// A number was negated and left out: `not 3`.
   private(set) var isNegated = false
 
-  private let tokens: [CountToken]
-  private let words: [String]
-  private var clauses: [Clause] = [Clause(start: 0, isConclusion: false)]
+  let tokens: [CountToken]
+  let words: [String]
+  /// Whether each token belongs to a question.
+  private let isAsked: [Bool]
+  /// Whether each token refutes or negates.
+  let isDenial: [Bool]
+  private(set) var clauses: [Clause] = [Clause(start: 0, isConclusion: false)]
 
-  private struct Clause {
+  struct Clause {
     let start: Int
     /// Begins with `so` and the like.
     let isConclusion: Bool
@@ -67,6 +76,14 @@ struct CountMentions {
   init(_ tokens: [CountToken]) {
     self.tokens = tokens
     words = tokens.map(\.word)
+    var isAsked = [Bool](repeating: false, count: tokens.count)
+    var isQuestion = false
+    for index in tokens.indices.reversed() {
+      if tokens[index].endsSentence { isQuestion = tokens[index].word == "?" }
+      isAsked[index] = isQuestion
+    }
+    self.isAsked = isAsked
+    isDenial = tokens.map { CountMentions.denies($0.word) }
   }
 
   private static let conclusions: Set<String> = [
@@ -79,7 +96,7 @@ struct CountMentions {
     ["at", "least"], ["at", "most"], ["more", "than"], ["less", "than"], ["fewer", "than"],
     ["greater", "than"], ["larger", "than"], ["over"], ["under"], ["up", "to"], ["exceeds"],
     ["exceeding"], ["minimum", "of"], ["maximum", "of"], ["<"], [">"], ["\\le"], ["\\ge"],
-    ["\\leq"], ["\\geq"], ["below"], ["above"], ["or"], ["either"],
+    ["\\leq"], ["\\geq"], [">="], ["<="], ["=<"], ["below"], ["above"], ["or"], ["either"],
   ]
   private static let boundsAfter: [[String]] = [
     ["or"], ["+"], ["at", "least"], ["at", "most"], ["plus"],
@@ -109,8 +126,9 @@ struct CountMentions {
         clauses.append(Clause(start: at, isConclusion: true))
         at += 1
       } else if let (value, count) = number(at) {
-        add(value, at..<(at + count))
-        at += count
+        let size = fractionSize(after: at + count)
+        add(size == 0 ? value : nil, at..<(at + count + size))
+        at += count + size
       } else {
         at += 1
       }
@@ -122,6 +140,10 @@ struct CountMentions {
   }
 
   private mutating func add(_ value: Int?, _ range: Range<Int>) {
+    if isAsked[range.lowerBound] || isRefuted(range) {
+      isNegated = true
+      return
+    }
     switch bearing(of: range) {
     case .bound: isBounded = true
     case .negated: isNegated = true
@@ -153,6 +175,7 @@ struct CountMentions {
     }
     let next = at + 1 < words.count ? words[at + 1] : ""
     switch words[at] {
+    case "nothing" where next == "but": return nil
     case "none", "nothing", "nobody": return (0, 1)
     case "no":
       if next == "one" { return (0, 2) }
@@ -179,9 +202,7 @@ struct CountMentions {
 
   private func bearing(of range: Range<Int>) -> Bearing {
     var before = range.lowerBound
-    while before > 0, ["the", "a", "an", "only", "just", "exactly"].contains(words[before - 1]) {
-      before -= 1
-    }
+    while before > 0, CountMentions.fillers.contains(words[before - 1]) { before -= 1 }
     let isZeroWord = ["no", "none", "nothing", "nobody", "any"].contains(words[range.lowerBound])
     if !isZeroWord, before > 0, CountMentions.boundEnds.contains(words[before - 1]) {
       for phrase in CountMentions.bounds where before >= phrase.count {
@@ -202,8 +223,9 @@ struct CountMentions {
     }
     if before > 0, !isZeroWord {
       let word = words[before - 1]
-      if word == "not" || word == "never" || word.hasSuffix("n't") || word == "\\neq" {
-        return .negated
+      if CountMentions.isNegation(word) { return .negated }
+      for phrase in CountMentions.exceptions where before >= phrase.count {
+        if words[(before - phrase.count)..<before].elementsEqual(phrase) { return .negated }
       }
     }
     return .plain
@@ -212,7 +234,9 @@ struct CountMentions {
   /// Whether two numbers stand side by side with nothing but separators between them.
   var hasList: Bool {
     zip(found, found.dropFirst()).contains { left, right in
-      tokens[left.range.upperBound..<right.range.lowerBound].allSatisfy(\.isSeparator)
+      let between = left.range.upperBound..<right.range.lowerBound
+      return tokens[between].allSatisfy(\.isSeparator)
+        || words[between].allSatisfy(CountMentions.operators.contains)
     }
   }
 
@@ -264,7 +288,7 @@ struct CountMentions {
     return sum == value ? first : nil
   }
 
-  private func tokensOf(_ clause: Int) -> Range<Int> {
+  func tokensOf(_ clause: Int) -> Range<Int> {
     let end = clause + 1 < clauses.count ? clauses[clause + 1].start : tokens.count
     return clauses[clause].start..<max(clauses[clause].start, end)
   }

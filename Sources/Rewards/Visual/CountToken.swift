@@ -11,10 +11,14 @@ struct CountToken {
   /// The word in lower case, the symbol, or empty for a number.
   let word: String
 
-  private static let stops: Set<String> = [",", ";", ":", ".", "!", "?", "(", ")", "\n"]
+  static let clauseEnds: Set<String> = [",", ";", ":", ".", "!", "?", "(", ")", "\n"]
   private static let separators: Set<String> = [",", ";", "/", "&", "and", "-", "\n"]
 
-  var endsClause: Bool { kind == .symbol && CountToken.stops.contains(word) }
+  private static let sentenceEnds: Set<String> = [";", ".", "!", "?", "\n"]
+
+  /// Whether a sentence ends here.
+  var endsSentence: Bool { kind == .symbol && CountToken.sentenceEnds.contains(word) }
+  var endsClause: Bool { kind == .symbol && CountToken.clauseEnds.contains(word) }
   var isSeparator: Bool { CountToken.separators.contains(word) }
 
   /// Splits a text; digits inside a word (`3D`, `2nd`, `x3`) are part of the word.
@@ -44,12 +48,18 @@ private struct CountScanner {
       } else if byte.isWordByte || byte == UInt8(ascii: "\\") {
         tokens.append(word())
       } else {
-        tokens.append(CountToken(kind: .symbol, word: text(of: [byte])))
-        at += 1
+        let pair = Array(bytes[at..<min(at + 2, bytes.count)])
+        let symbol = CountScanner.relations.contains(pair) ? pair : [byte]
+        tokens.append(CountToken(kind: .symbol, word: text(of: symbol)))
+        at += symbol.count
       }
     }
     return tokens
   }
+
+  /// Relations of two characters.
+  private static let relations: Set<[UInt8]> = Set(
+    [">=", "<=", "=<", "!="].map { Array($0.utf8) })
 
   /// A point or sign in front of digits, with no word before it.
   private func startsDecimal(_ index: Int) -> Bool {

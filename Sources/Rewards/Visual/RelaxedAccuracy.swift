@@ -95,11 +95,12 @@ public struct RelaxedAccuracyChecker: RewardChecker {
 
   /// Lower case, without dress, blanks collapsed, a closing stop and quotes dropped.
   private static func plain(_ bytes: [UInt8]) -> [UInt8] {
-    var text = Rewards.text(of: withoutDress(bytes)).lowercased()
+    let text = Rewards.text(of: withoutDress(bytes)).lowercased()
       .split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    while text.count > 1, let last = text.last, ".\"'".contains(last) { text.removeLast() }
-    while text.count > 1, let first = text.first, "\"'".contains(first) { text.removeFirst() }
-    return normalizedBytes(Array(text.utf8)[...])
+    var rest = Array(text.utf8)[...]
+    while rest.count > 1, let last = rest.last, ".\"'".utf8.contains(last) { rest.removeLast() }
+    while rest.count > 1, let first = rest.first, "\"'".utf8.contains(first) { rest.removeFirst() }
+    return normalizedBytes(rest)
   }
 
   /// The elements of a list: in brackets, or separated by a comma and a blank.

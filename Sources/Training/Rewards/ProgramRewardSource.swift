@@ -3,11 +3,13 @@ internal import Synchronization
 
 /// A program that scores completions, spoken to in JSON lines (``RewardMessages``).
 ///
-/// Every batch has a time limit. A program that dies, is late or answers wrongly is ended and
-/// started again, and only what it had not answered is asked again, in ever smaller parts: a
-/// completion that no fresh process survives gets score 0 with status `budget`, as long as the
-/// program scores the others. A program that scores nothing stops the run. Every start after the
-/// first is counted.
+/// Every attempt at a batch, and every start, has a time limit. A program that dies, is late or
+/// answers wrongly is ended and started again, and only what it had not answered is asked again, in
+/// ever smaller parts: a completion that a fresh process does not survive alone gets score 0 with
+/// status `budget`, as long as the program scores the others. A program that scores nothing stops
+/// the run. Every start after the first is counted.
+///
+/// A batch takes at most 17 attempts, and 4 while nothing of it has been scored.
 package final class ProgramRewardSource: RewardSource {
   /// Starts within one batch after which the program is given up.
   private static let restartLimit = 16
@@ -60,9 +62,11 @@ package final class ProgramRewardSource: RewardSource {
     var fatal: [Int] = []
     var starts = 0
     var last: Failure?
-    // What is still to be asked, the next part last.
+    // What is still to be asked, the next part first.
     var parts = [Array(batch.indices)]
-    while let part = parts.popLast() {
+    while !parts.isEmpty {
+      let part = parts.removeFirst()
+      let isFresh = state.process == nil
       guard let failure = try ask(part, batch, &grades, &state) else { continue }
       starts += 1
       last = failure
@@ -71,12 +75,15 @@ package final class ProgramRewardSource: RewardSource {
       let left = part.filter { grades[$0] == nil }
       switch left.count {
       case 0: break
-      case 1 where part.count == 1 && batch.count > 1: fatal += left
-      case 1: parts.append(left)
+      case 1 where part.count == 1 && isFresh && batch.count > 1: fatal += left
+      case 1: parts.insert(left, at: 0)
+      case part.count:
+        // The culprit is in either half, and the other one shows that the program scores at all:
+        // each is asked before a half is halved again.
+        parts += [Array(left[..<(left.count / 2)]), Array(left[(left.count / 2)...])]
       default:
-        // After some answers the first without one is the suspect; without any, either half.
-        let cut = left.count < part.count ? 1 : left.count / 2
-        parts += [Array(left[cut...]), Array(left[..<cut])]
+        // After some answers the first without one is the suspect: a fresh process gets it alone.
+        parts.insert(contentsOf: [Array(left[..<1]), Array(left[1...])], at: 0)
       }
     }
     // Nobody is to blame for a program that scores nothing but the program.

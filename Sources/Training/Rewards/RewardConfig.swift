@@ -12,7 +12,7 @@ package struct RewardConfig: ConfigSection, ConfigValue {
   package var options: [String: JSONValue] = [:]
   /// A program and its arguments, in place of a checker.
   package var program: [String] = []
-  /// Longest wait for the program's first line and for each batch.
+  /// Longest wait for the program's first line, at each start, and for each attempt at a batch.
   package var timeoutSeconds = 60.0
 
   package init() {}
@@ -25,7 +25,8 @@ package struct RewardConfig: ConfigSection, ConfigValue {
       .init("options", \.options, "options of the checker"),
       .init("program", \.program, "program and arguments that score, in place of a checker"),
       .init(
-        "timeout-seconds", \.timeoutSeconds, "longest wait for a batch of the program",
+        "timeout-seconds", \.timeoutSeconds,
+        "longest wait for a start of the program and for an attempt at a batch",
         check: Check.within(0.01...86_400)),
     ]
   }
