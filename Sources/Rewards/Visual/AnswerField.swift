@@ -122,10 +122,6 @@ enum FieldReading {
     var found = lastHashLine(in: tail, tail.indices)
     if found == nil {
       let phrases = answerPhrases(in: tail, tail.indices)
-      if let denial = phrases.denial {
-        self = .failed(.zero(.hedged, rule: denial, steps: bytes.count))
-        return
-      }
       found = phrases.final ?? phrases.plain
     }
     guard let found else { return nil }
