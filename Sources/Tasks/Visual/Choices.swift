@@ -35,7 +35,7 @@ struct Choices: Equatable {
       for (index, (key, element)) in object.members.enumerated() {
         guard index < Self.countRange.upperBound, key == Self.letter(index) else {
           throw .wrongType(
-            field: field, expected: "options A, B, C … in order", found: "\"\(key)\"")
+            field: field, expected: "options A, B, C … in order", found: "\"\(key.prefix(40))\"")
         }
         texts.append(try Self.text(of: element, field: field))
       }

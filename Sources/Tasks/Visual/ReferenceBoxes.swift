@@ -143,13 +143,13 @@ struct ReferenceBoxes: Equatable {
         throw .wrongType(field: field, expected: "four numbers", found: "one with " + element.kind)
       }
       guard let edge = number.double, edge.magnitude <= 1e9 else {
-        throw .unusable("box \(content.text) is beyond 1e9")
+        throw .unusable("box \(content.text.prefix(120)) is beyond 1e9")
       }
       edges.append(number)
       values.append(edge)
     }
     guard values[0] < values[2], values[1] < values[3] else {
-      throw .unusable("box \(content.text) is not x1 < x2, y1 < y2")
+      throw .unusable("box \(content.text.prefix(120)) is not x1 < x2, y1 < y2")
     }
     return Box(edges: edges, label: label)
   }
@@ -176,7 +176,7 @@ struct ReferenceBoxes: Equatable {
     for box in boxes
     where !box.edges.allSatisfy({ (0...greatest).contains($0.double ?? -1) }) {
       throw .unusable(
-        "box [\(box.edges.map(\.text).joined(separator: ", "))] is not within 0 to "
+        "box [\(box.edges.map(\.text).joined(separator: ", ").prefix(120))] is not within 0 to "
           + (coordinates == .norm1 ? "1" : "1000"))
     }
   }
