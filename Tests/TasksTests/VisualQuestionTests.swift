@@ -73,19 +73,11 @@ struct VisualQuestionTests {
 
   @Test("options that only name pictures are letters alone, and an empty list is no list")
   func letters() throws {
-    let sample = try sample(id, choice(#"["A","(B)","<image2>"]"#, #""A""#))
-    #expect(sample.messages[0].text == "q\n(A)\n(B)\n(C)")
-    #expect(try self.sample("[]", #""5""#).reference == "5")
-    #expect(try self.sample("null", #""5""#).reference == "5")
-    #expect(try self.sample(#""""#, #""5""#).reference == "5")
-  }
-
-  private func sample(_ choices: String, _ answer: String) throws -> Sample {
-    try TasksTests.sample(id, choice(choices, answer))
-  }
-
-  private func sample(_ id: String, _ json: String, options: String = "{}") throws -> Sample {
-    try TasksTests.sample(id, json, options: options)
+    let pictures = try sample(id, choice(#"["A","(B)","<image2>"]"#, #""A""#))
+    #expect(pictures.messages[0].text == "q\n(A)\n(B)\n(C)")
+    #expect(try sample(id, choice("[]", #""5""#)).reference == "5")
+    #expect(try sample(id, choice("null", #""5""#)).reference == "5")
+    #expect(try sample(id, choice(#""""#, #""5""#)).reference == "5")
   }
 
   @Test(
@@ -114,7 +106,8 @@ struct VisualQuestionTests {
   func manyChoices() throws {
     let texts = (1...27).map { "\"t\($0)\"" }
     #expect(isRefused(id, choice("[" + texts.joined(separator: ",") + "]", #""t3""#)))
-    let sample = try sample("[" + texts.dropLast().joined(separator: ",") + "]", #""t26""#)
+    let sample = try sample(
+      id, choice("[" + texts.dropLast().joined(separator: ",") + "]", #""t26""#))
     #expect(sample.messages[0].text.hasSuffix("\n(Z) t26"))
     #expect(try record(sample.reference)["answer"]?.string == "Z")
   }
