@@ -274,6 +274,16 @@ struct VisualQuestionTests {
     #expect(isRefused(id, pictured("[\(many)]")))
   }
 
+  @Test("a picture of more than 64 MiB is refused before it is decoded")
+  func largePicture() throws {
+    let groups = (64 << 20) / 3 + 1
+    let text = "data:image/png;base64," + String(repeating: "AAAA", count: groups)
+    let large = JSONObject([("image", .string(text)), ("question", "q"), ("answer", "1")])
+    #expect(
+      throws: RecordError.unusable("field \"image\" holds a picture of more than 67108864 bytes")
+    ) { try TaskRegistry.standard.task(id).sample(from: large, at: here) }
+  }
+
   @Test("a prompt shows an embedded picture by its name")
   func rendered() throws {
     let sample = try sample(id, pictured(#""data:image/png;base64,QUJD""#))
