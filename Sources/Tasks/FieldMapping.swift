@@ -8,7 +8,7 @@ public import StrictJSON
 public struct FieldMapping: Sendable, Equatable {
   /// What a field is for.
   public enum Role: String, Sendable, Hashable, CaseIterable {
-    case question, answer, solution, family, level, image
+    case question, answer, solution, family, level, image, choices, boxes, width, height
   }
 
   private struct Source: Sendable, Equatable {
@@ -93,6 +93,42 @@ public struct FieldMapping: Sendable, Equatable {
     return []
   }
 
+  /// The pictures of a role whose field holds one or a list of them; none where the record has no
+  /// such field.
+  /// - Throws: ``RecordError``; `.unusable` for pictures that cannot be taken, the other cases for
+  ///   what is no picture.
+  public func images(of record: JSONObject) throws(RecordError) -> [ImageReference] {
+    for names in sources[.image]?.alternatives ?? [] {
+      var images: [ImageReference] = []
+      var isPresent = false
+      for name in names {
+        guard let value = Self.value(at: name, in: record), !value.isNull else { continue }
+        isPresent = true
+        images += try PictureField.images(value, field: name)
+      }
+      if isPresent { return images }
+    }
+    return []
+  }
+
+  /// The value of a role with the name of its field, or nil where the record has none; several
+  /// fields mapped to the role give their joined text.
+  /// - Throws: ``RecordError`` only if the recipe itself mapped the role.
+  func value(
+    _ role: Role, of record: JSONObject
+  ) throws(RecordError) -> (field: String, value: JSONValue)? {
+    guard let source = sources[role] else { return nil }
+    for names in source.alternatives {
+      guard let name = names.first else { continue }
+      if names.count > 1 {
+        return try read(source, of: record).map { (name, JSONValue.string($0)) }
+      }
+      if let value = Self.value(at: name, in: record), !value.isNull { return (name, value) }
+      if source.isRequired { throw .missingField(name, present: record.keys) }
+    }
+    return nil
+  }
+
   private func read(_ source: Source, of record: JSONObject) throws(RecordError) -> String? {
     alternatives: for names in source.alternatives {
       var texts: [String] = []
@@ -139,7 +175,7 @@ public struct FieldMapping: Sendable, Equatable {
   }
 
   /// A number as a person writes it: whole values without fraction or exponent.
-  private static func plain(_ number: JSONNumber) -> String {
+  static func plain(_ number: JSONNumber) -> String {
     if number.int != nil { return number.text }
     guard let value = number.double, let whole = Int(exactly: value),
       whole.magnitude < 1 << 53

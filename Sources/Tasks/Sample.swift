@@ -15,13 +15,29 @@ public struct RecordLocation: Sendable, Hashable, CustomStringConvertible {
   public var description: String { "\(file):\(line)" }
 }
 
-/// A picture named by a record; it is opened by the encoder, never here.
+/// A picture of a record: named by a path, or held by the record itself. It is opened and decoded
+/// by the encoder, never here.
 public struct ImageReference: Sendable, Hashable {
-  /// The picture's path as the record gives it, relative to the folder of pictures of its task.
+  /// What an embedded picture without a name of its own is called.
+  public static let embeddedName = "embedded"
+
+  /// The picture's path as the record gives it, relative to the folder of pictures of its task; of
+  /// an embedded picture a name for people, which is never opened.
   public let path: String
+  /// The bytes of the picture's file where the record holds them, else nil.
+  public let bytes: [UInt8]?
 
   /// A picture at a path.
-  public init(path: String) { self.path = path }
+  public init(path: String) {
+    self.path = path
+    bytes = nil
+  }
+
+  /// A picture whose file the record holds.
+  public init(embedded bytes: [UInt8], name: String = ImageReference.embeddedName) {
+    path = name
+    self.bytes = bytes
+  }
 }
 
 /// A piece of a message: text or a picture.
@@ -55,25 +71,20 @@ public struct Message: Sendable, Hashable {
     segments.map { if case .text(let text) = $0 { text } else { "" } }.joined()
   }
 
+  /// The pictures, in order.
+  public var images: [ImageReference] {
+    segments.compactMap { if case .image(let reference) = $0 { reference } else { nil } }
+  }
+
   /// A turn of text alone.
   public init(role: Role, text: String) {
     self.init(role: role, segments: [.text(text)])
   }
 
-  /// A turn of text with pictures: where the marks `<image>` stand if there are as many of them,
-  /// else before the text.
+  /// A turn of text with pictures: where the marks `<image>`, or `<image1>` and so on, stand if
+  /// there is one for each picture, else before the text (numbered marks are then left out).
   public init(role: Role, text: String, images: [ImageReference]) {
-    let pieces = text.pieces(at: "<image>")
-    guard !images.isEmpty, pieces.count == images.count + 1 else {
-      self.init(role: role, segments: images.map(Segment.image) + [.text(text)])
-      return
-    }
-    var segments: [Segment] = []
-    for (index, piece) in pieces.enumerated() {
-      if !piece.isEmpty { segments.append(.text(piece)) }
-      if index < images.count { segments.append(.image(images[index])) }
-    }
-    self.init(role: role, segments: segments)
+    self.init(role: role, segments: PictureMarks(text).segments(images))
   }
 }
 
@@ -123,11 +134,7 @@ public struct Sample: Sendable, Hashable {
   public var location: RecordLocation
 
   /// The pictures of all turns, in order.
-  public var images: [ImageReference] {
-    messages.flatMap(\.segments).compactMap {
-      if case .image(let reference) = $0 { reference } else { nil }
-    }
-  }
+  public var images: [ImageReference] { messages.flatMap(\.images) }
 
   /// A sample; without messages the question becomes one user turn, without an id its location.
   public init(

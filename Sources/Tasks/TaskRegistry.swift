@@ -22,6 +22,13 @@ public struct TaskRegistry: Sendable {
     registry.register(GSM8K.self)
     registry.register(MathProblems.self)
     registry.register(Demonstrations.self)
+    registry.register(Conversations.self)
+    registry.register(GeometryProblems.self)
+    registry.register(ObjectCounts.self)
+    registry.register(SpatialChoice.self)
+    registry.register(ImageClassification.self)
+    registry.register(ObjectDetection.self)
+    registry.register(Grounding.self)
     return registry
   }
 

@@ -1,7 +1,8 @@
 extension PromptTemplate {
   /// The templates that recipes can name.
   public static let all: [PromptTemplate] = [
-    .plainSteps, .conversation, .boxed, .chatML, .raw,
+    .plainSteps, .conversation, .boxed, .chatML, .raw, .visualThinker, .visualInstruct,
+    .visualClassification, .visualGrounding, .visualDetection, .geometry,
   ]
 
   /// The template of a name.

@@ -67,6 +67,8 @@ public struct PromptTemplate: Sendable, Equatable {
   let opening: String
   /// Closes a past assistant's turn.
   let closing: String
+  /// Whether all pictures stand before everything else, wherever the messages have them.
+  var showsImagesFirst = false
 
   /// The prompt of a sample.
   public func render(_ sample: Sample) -> RenderedPrompt { render(sample.messages) }
@@ -74,7 +76,7 @@ public struct PromptTemplate: Sendable, Equatable {
   /// The prompt of a conversation, up to the point where the assistant goes on.
   public func render(_ messages: [Message]) -> RenderedPrompt {
     var parts = PartList()
-    appendDefaultSystem(before: messages, to: &parts)
+    appendHead(of: messages, to: &parts)
     for message in messages { append(message, to: &parts) }
     parts.markup(opening + prefill)
     return RenderedPrompt(parts: parts.parts, prefill: prefill, stopStrings: stopStrings)
@@ -88,7 +90,7 @@ public struct PromptTemplate: Sendable, Equatable {
   public func exchanges(_ messages: [Message], response: String) -> [RenderedExchange] {
     let end = stopStrings.first { closing.utf8.starts(with: $0.utf8) } ?? ""
     var parts = PartList()
-    appendDefaultSystem(before: messages, to: &parts)
+    appendHead(of: messages, to: &parts)
     var exchanges: [RenderedExchange] = []
     for message in messages {
       guard message.role == .assistant else {
@@ -106,7 +108,10 @@ public struct PromptTemplate: Sendable, Equatable {
     return exchanges
   }
 
-  private func appendDefaultSystem(before messages: [Message], to parts: inout PartList) {
+  private func appendHead(of messages: [Message], to parts: inout PartList) {
+    if showsImagesFirst {
+      for image in messages.flatMap(\.images) { parts.image(image) }
+    }
     if let system, messages.first?.role != .system {
       parts.markup(systemFrame.before + system + systemFrame.after)
     }
@@ -120,10 +125,14 @@ public struct PromptTemplate: Sendable, Equatable {
       case .assistant: Frame(before: opening, after: closing)
       }
     parts.markup(frame.before)
-    for segment in message.segments {
-      switch segment {
-      case .text(let text): parts.content(text)
-      case .image(let reference): parts.image(reference)
+    if showsImagesFirst {
+      parts.content(message.text)
+    } else {
+      for segment in message.segments {
+        switch segment {
+        case .text(let text): parts.content(text)
+        case .image(let reference): parts.image(reference)
+        }
       }
     }
     parts.markup(frame.after)
