@@ -39,12 +39,12 @@ public struct Demonstrations: Task {
     let response: String
     if let turns = record["messages"] {
       (messages, response) = try Self.conversation(
-        turns, images: try fields.list(.image, of: record).map { ImageReference(path: $0) })
+        turns, images: try fields.images(of: record))
     } else {
       messages = [
         Message(
           role: .user, text: try fields.required(.question, of: record).trimmed,
-          images: try fields.list(.image, of: record).map { ImageReference(path: $0) })
+          images: try fields.images(of: record))
       ]
       response = try fields.required(.answer, of: record)
     }

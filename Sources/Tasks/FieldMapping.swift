@@ -69,30 +69,6 @@ public struct FieldMapping: Sendable, Equatable {
     }
   }
 
-  /// The texts of a role whose field holds one text or a list of them; none where the record has
-  /// no such field.
-  /// - Throws: ``RecordError`` for a field of another kind.
-  public func list(_ role: Role, of record: JSONObject) throws(RecordError) -> [String] {
-    guard let source = sources[role] else { return [] }
-    for names in source.alternatives {
-      var texts: [String] = []
-      var isPresent = false
-      for name in names {
-        guard let value = Self.value(at: name, in: record), !value.isNull else { continue }
-        isPresent = true
-        for element in value.array ?? [value] {
-          guard let text = element.string else {
-            throw .wrongType(
-              field: name, expected: "a text or a list of texts", found: element.kind)
-          }
-          texts.append(text)
-        }
-      }
-      if isPresent { return texts }
-    }
-    return []
-  }
-
   /// The pictures of a role whose field holds one or a list of them; none where the record has no
   /// such field.
   /// - Throws: ``RecordError``; `.unusable` for pictures that cannot be taken, the other cases for

@@ -201,6 +201,33 @@ struct PictureRunTests {
     }
   }
 
+  @Test("a picture that the record holds gives the prompt and the pixels of its file")
+  func embedded() throws {
+    var run = try ColoursRun()
+    let bytes = try Data(contentsOf: URL(filePath: run.folder.path + "/1-1.png"))
+    let text = bytes.base64EncodedString()
+    try run.folder.write(
+      "{\"image\": \"1-1.png\", \"question\": \"q\", \"answer\": 1}\n"
+        + "{\"image\": \"data:image/png;base64,\(text)\", \"question\": \"q\", \"answer\": 1}\n"
+        + "{\"image\": \"\(text)\", \"question\": \"q\", \"answer\": 1}\n"
+        + "{\"image\": \"data:image/png;base64,AAAA\", \"question\": \"q\", \"answer\": 1}\n",
+      "colours.jsonl")
+    run.recipe.data.maxRefused = 1
+    let policy = try PolicyFolder(path: run.recipe.model, on: run.backend)
+    let encoder = PromptEncoder(policy)
+    let task = try TaskLoader(
+      tasks: .standard, rewards: .standard, encoder: encoder, data: run.recipe.data,
+      promptLimit: 60
+    ).load(run.recipe.data.tasks, path: "data.tasks")[0]
+    #expect(task.samples.count == 3 && task.refused.count == 1)
+    #expect(task.refused[0].reason.contains("colours.jsonl:4"), "\(task.refused[0].reason)")
+    let patches = try task.samples.map { try encoder.images($0.images).map(\.patches) }
+    #expect(patches[0].count == 1 && patches[1] == patches[0] && patches[2] == patches[0])
+    #expect(task.samples.map(\.prompt).allSatisfy { $0 == task.samples[0].prompt })
+    // The file once, and what both records hold once.
+    #expect(encoder.store?.decodedCount == 2)
+  }
+
   @Test("supervised fine-tuning learns what a picture shows")
   func supervised() throws {
     let run = try ColoursRun()

@@ -172,7 +172,12 @@ package struct PromptEncoder: Sendable {
     guard let media else { throw .blindPolicy(reference.path) }
     guard let store else { throw .noPreprocessor(folder) }
     do throws(ImageError) {
-      let file = try ImageFile(reference.path, root: root, place: place)
+      let file =
+        if let bytes = reference.bytes {
+          ImageFile(embedded: bytes, name: reference.path, place: place)
+        } else {
+          try ImageFile(reference.path, root: root, place: place)
+        }
       let (grid, contentHash) = try store.inspect(file)
       if let start = media.visionStart { prompt.ids.append(start) }
       prompt.images.append(

@@ -45,21 +45,10 @@ package final class ImageStore: Sendable {
 
   /// The patches that a picture will have, and a hash of the file's bytes; no pixel is decoded.
   package func inspect(_ file: ImageFile) throws(ImageError) -> (grid: PatchGrid, hash: UInt64) {
-    let bytes = try ImageDecoder.contents(of: file.path, name: file.name, limits: limits)
+    let bytes = try file.contents(limits)
     let grid = try preprocessor.grid(
       of: try ImageDecoder.size(of: bytes, name: file.name, limits: limits), name: file.name)
-    // FNV-1a over words of eight bytes.
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    var start = 0
-    bytes.withUnsafeBytes { raw in
-      while start + 8 <= raw.count {
-        hash = (hash ^ raw.loadUnaligned(fromByteOffset: start, as: UInt64.self)) &* 0x100_0000_01b3
-        hash ^= hash >> 29
-        start += 8
-      }
-    }
-    for byte in bytes[start...] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    return (grid, hash ^ UInt64(bytes.count))
+    return (grid, contentHash(of: bytes))
   }
 
   /// The patches of a picture.
@@ -104,7 +93,8 @@ package final class ImageStore: Sendable {
   }
 
   private func decode(_ file: ImageFile) throws(ImageError) -> ResizedImage {
-    let image = try ImageDecoder.decode(file: file.path, name: file.name, limits: limits)
+    let image = try ImageDecoder.decode(
+      try file.contents(limits), name: file.name, limits: limits)
     kept.withLock { $0.decodedCount += 1 }
     return try preprocessor.resized(image, name: file.name)
   }
