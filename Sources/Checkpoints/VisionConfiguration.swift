@@ -164,7 +164,7 @@ package struct MediaTokens: Sendable, Equatable {
   /// Before and after a picture.
   package var visionStart: Int32?
   package var visionEnd: Int32?
-  /// A placeholder that published configurations name beside the others.
+  /// A filler that published configurations name beside the others.
   package var padding: Int32?
 
   /// The ids.

@@ -55,7 +55,7 @@ func extractAnswer(
     }
     if text.isBlank(in: content) { return .none(rule: "blankAnswerElement") }
     if let found = boxed(in: text, content, extraction) { return found }
-    let tail = window(text, content)
+    let tail = normalizedBytes(window(text, content))
     if let found = announced(in: tail) { return found }
     // More than the window is beyond the limit of a candidate.
     return .found(.answerTag, [content.count > unboxedWindow ? Array(text[content]) : tail])
@@ -67,7 +67,7 @@ func extractAnswer(
     return .found(.finalAnswer, [normalizedBytes(text[range])])
   }
   if let found = boxed(in: text, rest, extraction) { return found }
-  let tail = window(text, rest)
+  let tail = normalizedBytes(window(text, rest))
   if let found = announced(in: tail) { return found }
   if extraction != .strict {
     if isChoice, !tail.isBlank(in: tail.indices) { return .found(.wholeText, [tail]) }
@@ -172,16 +172,16 @@ private func unstated(in text: [UInt8], _ extraction: Extraction) -> ExtractionO
   return .found(found.0, contents ?? [Array(text[found.1])])
 }
 
-/// The end of a range, at most `unboxedWindow` bytes of it, normalised.
-private func window(_ text: [UInt8], _ range: Range<Int>) -> [UInt8] {
+/// The end of a range, at most `unboxedWindow` bytes of it.
+func window(_ text: [UInt8], _ range: Range<Int>) -> ArraySlice<UInt8> {
   var lower = max(range.lowerBound, range.upperBound - unboxedWindow)
   // Not in the middle of a character.
   while lower < range.upperBound, text[lower] & 0xC0 == 0x80 { lower += 1 }
-  return normalizedBytes(text[lower..<range.upperBound])
+  return text[lower..<range.upperBound]
 }
 
 /// The content of the one closed answer element, or of several with equal content.
-private func soleAnswerElement(_ tags: [TagOccurrence], in text: [UInt8]) -> Range<Int>? {
+func soleAnswerElement(_ tags: [TagOccurrence], in text: [UInt8]) -> Range<Int>? {
   var content: Range<Int>?
   var index = 0
   while index < tags.count {

@@ -8,11 +8,11 @@ struct ExpressionParser {
   let tokens: [AnswerToken]
   var at: Int
   let end: Int
-  private var depth = 0
+  var depth = 0
   /// Open bars of absolute values since the last bracket: a bar after a value closes one.
-  private var bars = 0
+  var bars = 0
   /// Whether a matrix was read; the tree then holds `matrix` and `row` calls.
-  private(set) var hasMatrix = false
+  var hasMatrix = false
   /// Whether a percent or degree sign was read; the tree then holds such calls.
   private(set) var hasMarks = false
 
@@ -42,7 +42,7 @@ struct ExpressionParser {
     if !take(character) { throw .syntax }
   }
 
-  private mutating func enter() throws(AnswerFailure) {
+  mutating func enter() throws(AnswerFailure) {
     depth += 1
     if depth > AnswerLimit.depth { throw .budget }
   }
@@ -63,7 +63,7 @@ struct ExpressionParser {
   }
 
   /// Takes a run of signs; whether the whole is a minus.
-  private mutating func signs() -> Bool {
+  mutating func signs() -> Bool {
     var isNegative = false
     while at < end {
       if take("-") {
@@ -108,7 +108,7 @@ struct ExpressionParser {
   }
 
   /// Factors beside each other.
-  private mutating func implicitProduct(stopsAtFunction: Bool) throws(AnswerFailure)
+  mutating func implicitProduct(stopsAtFunction: Bool) throws(AnswerFailure)
     -> MathExpression
   {
     let first = try factor()
@@ -195,7 +195,7 @@ struct ExpressionParser {
   }
 
   /// The tokens of a degree sign there: `^\circ`, `^{\circ}`, or `\circ`.
-  private func degreeWidth(_ index: Int) -> Int? {
+  func degreeWidth(_ index: Int) -> Int? {
     if tokens[index].isMacro("circ") { return 1 }
     guard tokens[index].isSymbol("^"), index + 1 < end else { return nil }
     if tokens[index + 1].isMacro("circ") { return 2 }
@@ -250,7 +250,7 @@ struct ExpressionParser {
     return value
   }
 
-  private mutating func atom(allowsMixed: Bool) throws(AnswerFailure) -> MathExpression {
+  mutating func atom(allowsMixed: Bool) throws(AnswerFailure) -> MathExpression {
     guard let token = current else { throw .syntax }
     switch token {
     case .number(let literal):
@@ -331,84 +331,5 @@ struct ExpressionParser {
     default:
       throw .syntax
     }
-  }
-
-  /// The rows and cells up to the end of the environment.
-  private mutating func matrix() throws(AnswerFailure) -> MathExpression {
-    try enter()
-    defer { depth -= 1 }
-    hasMatrix = true
-    let outer = bars
-    bars = 0
-    defer { bars = outer }
-    var rows: [[MathExpression]] = [[]]
-    while true {
-      guard at < end else { throw .syntax }
-      if isAtMacro("end matrix") || isAtMacro("end vmatrix") {
-        at += 1
-        break
-      }
-      if take("\\") {
-        rows.append([])
-        continue
-      }
-      if !rows[rows.count - 1].isEmpty { try expect("&") }
-      rows[rows.count - 1].append(try sum())
-    }
-    if rows[rows.count - 1].isEmpty { rows.removeLast() }
-    guard let width = rows.first?.count, width > 0, rows.allSatisfy({ $0.count == width }) else {
-      throw .syntax
-    }
-    return .call("matrix", rows.map { .call("row", $0) })
-  }
-
-  /// A function of its argument; with a power between both, or an inverse.
-  private mutating func function(_ name: String) throws(AnswerFailure) -> MathExpression {
-    try enter()
-    defer { depth -= 1 }
-    var base: MathExpression?
-    var exponent: MathExpression?
-    while at < end {
-      if base == nil, take("_") {
-        base = try logarithmBase()
-      } else if exponent == nil, isAt("^"), degreeWidth(at) == nil {
-        at += 1
-        exponent = try argument()
-      } else {
-        break
-      }
-    }
-    if MacroTable.variadic.contains(name) {
-      guard base == nil, exponent == nil else { throw .syntax }
-      return .call(name, try arguments())
-    }
-    let isNegative = signs()
-    var argument: MathExpression
-    if isAt("(") || isAt("{") || isAt("[") || (isAt("|") && bars == 0) {
-      argument = try atom(allowsMixed: false)
-      if isNegative { argument = .negated(argument) }
-    } else {
-      argument = try implicitProduct(stopsAtFunction: true)
-      if isNegative { argument = .negated(argument) }
-    }
-    return try MathExpression.application(of: name, to: argument, base: base, exponent: exponent)
-  }
-
-  /// The base of a logarithm; of `\log_28` one digit, as TeX takes it.
-  private mutating func logarithmBase() throws(AnswerFailure) -> MathExpression {
-    guard case .number(let literal)? = current, literal.isInteger, literal.integer.count > 1,
-      at + 1 >= end
-    else { return try argument() }
-    throw .syntax
-  }
-
-  /// `(a, b, ...)`.
-  private mutating func arguments() throws(AnswerFailure) -> [MathExpression] {
-    let isBraced = isAt("{")
-    guard take("(") || take("{") else { throw .syntax }
-    var values = [try sum()]
-    while take(",") { values.append(try sum()) }
-    try expect(isBraced ? "}" : ")")
-    return values
   }
 }

@@ -25,28 +25,13 @@ enum AnswerField {
     }
     var field = text.trimmed(start..<text.count)
     if elements.contains(where: { $0.tag == .answerOpen }) {
-      guard let content = AnswerField.soleContent(elements, in: text) else {
+      guard let content = soleAnswerElement(elements, in: text) else {
         self = .ambiguous(rule: "answerElements")
         return
       }
       field = content
     }
     self = field.isEmpty ? .none(rule: "empty") : .found(field)
-  }
-
-  private static func soleContent(_ tags: [TagOccurrence], in text: [UInt8]) -> Range<Int>? {
-    var content: Range<Int>?
-    var index = 0
-    while index < tags.count {
-      guard tags[index].tag == .answerOpen, index + 1 < tags.count,
-        tags[index + 1].tag == .answerClose
-      else { return nil }
-      let found = text.trimmed(tags[index].range.upperBound..<tags[index + 1].range.lowerBound)
-      if let content, text[content] != text[found] { return nil }
-      content = found
-      index += 2
-    }
-    return content
   }
 }
 
@@ -75,10 +60,7 @@ enum FieldReading {
         self = .failed(.zero(.budget, rule: "answerLength", steps: bytes.count))
         return
       }
-      var lower = max(range.lowerBound, range.upperBound - unboxedWindow)
-      // Not in the middle of a character.
-      while lower < range.upperBound, bytes[lower] & 0xC0 == 0x80 { lower += 1 }
-      let content = bytes[lower..<range.upperBound]
+      let content = window(bytes, range)
       self = .text(normalizes ? normalizedBytes(content) : streamSafe(Array(content)))
     }
   }
