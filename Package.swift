@@ -83,6 +83,8 @@ let package = Package(
     // MARK: Floor 3
     .target(name: "Layers", dependencies: ["Autograd", "TensorCore"], swiftSettings: numeric),
     .target(
+      name: "Shapes", dependencies: ["CImage", "Tasks", "StrictJSON"], swiftSettings: numeric),
+    .target(
       name: "Checkpoints", dependencies: ["TensorCore", "StrictJSON"], swiftSettings: numeric),
 
     // MARK: Floor 4
@@ -112,7 +114,7 @@ let package = Package(
       name: "CohortCLI",
       dependencies: [
         "Training", "CPUBackend", "Policy", "Layers", "Autograd", "TensorCore", "Checkpoints",
-        "TextEncoder", "Tasks", "Rewards", "Objectives", "RunLog", "StrictJSON",
+        "TextEncoder", "Tasks", "Shapes", "Rewards", "Objectives", "RunLog", "StrictJSON",
         argumentParser, yams, logging,
       ], swiftSettings: language),
     .executableTarget(name: "cohort", dependencies: ["CohortCLI"], swiftSettings: language),
@@ -133,6 +135,7 @@ let package = Package(
       tests("CPUBackend", ["TensorCore", "TensorTesting"]),
       tests("Autograd", ["TensorCore", "TensorTesting"]),
       tests("Tasks", ["StrictJSON"]),
+      tests("Shapes", ["Tasks", "StrictJSON", "VisionEncoder"]),
       tests("Checkpoints", ["TensorCore", "StrictJSON"]),
       tests("TextEncoder", ["StrictJSON"]),
       tests("VisionEncoder", ["Checkpoints", "StrictJSON", "TensorTesting", "CPUBackend"]),

@@ -1,4 +1,4 @@
-// PNG and JPEG bytes to 8-bit pixels through libpng's classic interface and libjpeg.
+// PNG and JPEG bytes to 8-bit pixels and back through libpng and libjpeg.
 //
 // Both libraries leave a call by longjmp: that stays inside this target. The functions keep no
 // state, allocate nothing that outlives a call and start no thread.
@@ -72,5 +72,15 @@ int cimage_png_pixels(
 int cimage_jpeg_pixels(
     const uint8_t *_Nonnull bytes, size_t count, const struct cimage_limits *_Nonnull limits,
     const struct cimage_header *_Nonnull header, uint8_t *_Nonnull pixels, char *_Nonnull message);
+
+/// Encodes 8-bit RGB pixels, rows without padding, into `out` of `capacity` bytes; `count` takes the
+/// bytes written. Quality is 1 to 100.
+/// - Returns: CIMAGE_OK, or CIMAGE_TOO_MUCH_MEMORY when the file does not fit or memory runs out.
+int cimage_png_encode(
+    const uint8_t *_Nonnull pixels, uint32_t width, uint32_t height, uint8_t *_Nonnull out,
+    size_t capacity, size_t *_Nonnull count, char *_Nonnull message);
+int cimage_jpeg_encode(
+    const uint8_t *_Nonnull pixels, uint32_t width, uint32_t height, int quality,
+    uint8_t *_Nonnull out, size_t capacity, size_t *_Nonnull count, char *_Nonnull message);
 
 #endif

@@ -57,7 +57,7 @@ struct ModelNewCommand: ContextCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "new",
-      abstract: "Makes a Qwen2-shaped policy with random weights around a tokenizer.",
+      abstract: "Makes a Qwen2 or Qwen2-VL policy with random weights around a tokenizer.",
       discussion: """
         With --config-only no weights are written; `cohort sft --init` draws them from its seed.
         """)
@@ -90,6 +90,8 @@ struct ModelNewCommand: ContextCommand {
   @Option(help: "Base of the rotary embedding.")
   var ropeBase = 10_000.0
 
+  @OptionGroup(title: "Vision") var vision: VisionOptions
+
   @Option(help: "Seed of the weights.")
   var seed: UInt64 = 1
 
@@ -111,11 +113,12 @@ struct ModelNewCommand: ContextCommand {
     guard hidden > 0, heads > 0, headWidth != nil || hidden % heads == 0 else {
       throw CommandError.usage("--hidden \(hidden) is no multiple of --heads \(heads)")
     }
-    let configuration = ModelConfiguration(
+    var configuration = ModelConfiguration(
       hiddenSize: hidden, intermediateSize: mlp, layerCount: layers, headCount: heads,
       keyValueHeadCount: kvHeads ?? heads, headWidth: headWidth,
       vocabularySize: tokenizer.vocabularySize, maxPositions: maxPositions, ropeBase: ropeBase,
       tiesEmbeddings: true, endIDs: endIDs, padID: tokenizer.paddingID.map { Int($0) })
+    try vision.add(to: &configuration, tokenizer: tokenizer)
     do throws(CheckpointError) {
       try configuration.validate(path: output)
     } catch { throw CommandError.usage(error.description) }
@@ -130,6 +133,7 @@ struct ModelNewCommand: ContextCommand {
         on: CPUBackend())
       try policy.save(to: output, type: storedType.type)
     }
+    if configuration.vision != nil { try vision.writePreprocessor(to: output) }
     context.console.print("\(output): \(configuration.parameterCount) parameters")
     if endIDs.isEmpty {
       context.console.log("the tokenizer names no end token: completions end by stop strings only")

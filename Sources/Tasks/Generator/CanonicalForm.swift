@@ -69,6 +69,11 @@ package enum ProblemSplit: String, Sendable {
   /// The side of a form: a function of the form alone, so that no form is ever on both.
   /// - Parameter testShare: Share of forms on the test side, 0 to 1.
   package static func side(of form: CanonicalForm, testShare: Double) -> ProblemSplit {
-    Double(form.stableHash >> 11) * 0x1p-53 < testShare ? .test : .train
+    side(of: form.text, testShare: testShare)
+  }
+
+  /// The side of a form written as text.
+  package static func side(of canonical: String, testShare: Double) -> ProblemSplit {
+    Double(StableHash.of(canonical) >> 11) * 0x1p-53 < testShare ? .test : .train
   }
 }

@@ -7,14 +7,18 @@
 #endif
 
 /// Writes whole files so that a reader sees the old one or the new one, never half of it.
-enum OutputFile {
+package enum OutputFile {
   /// Writes `bytes` beside `path`, flushes them to the disk and renames.
+  /// - Parameter isDurable: false leaves the flushing to the system, for many small files.
   /// - Throws: ``DatasetError/cannotWrite(path:reason:)``; the old file, if any, then still stands.
-  static func replace(_ path: String, with bytes: [UInt8]) throws(DatasetError) {
+  package static func replace(
+    _ path: String, with bytes: [UInt8], isDurable: Bool = true
+  ) throws(DatasetError) {
     let beside = path + ".part"
     guard let file = fopen(beside, "wb") else { throw failure(path) }
     let written = bytes.isEmpty ? 0 : fwrite(bytes, 1, bytes.count, file)
-    let isFlushed = written == bytes.count && fflush(file) == 0 && fsync(fileno(file)) == 0
+    let isFlushed =
+      written == bytes.count && fflush(file) == 0 && (!isDurable || fsync(fileno(file)) == 0)
     let error = failure(path)
     let isClosed = fclose(file) == 0
     guard isFlushed, isClosed else {
@@ -30,7 +34,7 @@ enum OutputFile {
 
   /// Makes a folder and those above it where they are not there.
   /// - Throws: ``DatasetError/cannotWrite(path:reason:)``.
-  static func makeFolder(_ path: String) throws(DatasetError) {
+  package static func makeFolder(_ path: String) throws(DatasetError) {
     var prefix = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
       prefix += (prefix.isEmpty || prefix.hasSuffix("/") ? "" : "/") + part

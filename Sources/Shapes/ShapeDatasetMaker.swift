@@ -1,0 +1,177 @@
+internal import StrictJSON
+package import Tasks
+
+/// What `cohort data make shapes` makes.
+package struct ShapeDataSettings: Sendable, Equatable {
+  /// Seed of every picture and question.
+  package var seed: UInt64 = 1
+  /// Questions with a response to learn from (`sft.jsonl`).
+  package var sftCount = 0
+  /// Questions to train on by reward (`train.jsonl`).
+  package var trainCount = 3_000
+  /// Held-out questions (`test.jsonl`).
+  package var testCount = 600
+  /// Questions about one picture.
+  package var questionsPerPicture = 3
+  /// Share of scenes on the test side, 0 to 1.
+  package var testShare = 0.1
+  /// Tenths of the responses that answer directly; the rest is worked step by step.
+  package var directTenths = 7
+
+  /// The defaults.
+  package init() {}
+
+  func check() throws(DatasetError) {
+    for (name, count) in [("sft", sftCount), ("train", trainCount), ("test", testCount)]
+    where count < 0 || count > 10_000_000 {
+      throw .badSettings("\(name) count \(count) is outside 0...10000000")
+    }
+    let families = ShapeFamily.allCases.count
+    guard (1...families).contains(questionsPerPicture) else {
+      throw .badSettings("\(questionsPerPicture) questions per picture are outside 1...\(families)")
+    }
+    guard testShare > 0, testShare < 1 else {
+      throw .badSettings("test share \(testShare) is not between 0 and 1")
+    }
+    guard (0...10).contains(directTenths) else {
+      throw .badSettings("direct share \(directTenths) tenths is outside 0...10")
+    }
+  }
+}
+
+/// Makes data sets of drawn pictures with questions about them.
+///
+/// Families take turns. Among the questions that a scene allows, one whose
+/// answer is rarest so far is asked, so that no answer of a family can be guessed. The side of a
+/// picture follows from its scene alone (``ShapeScene/canonical``): no scene is in `test.jsonl` and
+/// in another file, of this run or any other with the same test share.
+package enum ShapeDatasetMaker {
+  /// A picture with its questions.
+  package struct Item: Sendable {
+    package let scene: ShapeScene
+    package let questions: [(question: ShapeQuestion, style: AnswerStyle)]
+  }
+
+  /// The files that are made.
+  package enum File: String, CaseIterable, Sendable {
+    case test, train, sft
+
+    fileprivate var side: ProblemSplit { self == .test ? .test : .train }
+  }
+
+  /// Writes `sft.jsonl`, `train.jsonl` and `test.jsonl`, those asked for, each replaced whole, and
+  /// their pictures into folders of the same names.
+  /// - Returns: questions and pictures of each file.
+  /// - Throws: ``DatasetError`` for settings that contradict each other or a failed write.
+  package static func make(
+    into folder: String, _ settings: ShapeDataSettings
+  ) throws(DatasetError) -> [(file: File, questions: Int, pictures: Int)] {
+    try settings.check()
+    var made: [(file: File, questions: Int, pictures: Int)] = []
+    for file in File.allCases {
+      let count =
+        switch file {
+        case .test: settings.testCount
+        case .train: settings.trainCount
+        case .sft: settings.sftCount
+        }
+      guard count > 0 else { continue }
+      try OutputFile.makeFolder(folder + "/" + file.rawValue)
+      var dealer = Dealer(settings: settings, file: file)
+      var bytes: [UInt8] = []
+      var pictures = 0
+      var questions = 0
+      while questions < count {
+        let item = dealer.next(limit: count - questions)
+        let type = item.scene.jpegQuality == nil ? "png" : "jpg"
+        let name = "\(file.rawValue)/\(pictures).\(type)"
+        try OutputFile.replace(
+          folder + "/" + name, with: ShapePainter.file(of: item.scene), isDurable: false)
+        for (question, style) in item.questions {
+          let record =
+            file == .sft
+            ? question.trainingRecord(style, image: name)
+            : question.record(image: name, of: item.scene)
+          bytes += Array(JSONValue.object(record).text.utf8)
+          bytes.append(0x0A)
+        }
+        pictures += 1
+        questions += item.questions.count
+      }
+      try OutputFile.replace("\(folder)/\(file.rawValue).jsonl", with: bytes)
+      made.append((file, questions, pictures))
+    }
+    return made
+  }
+
+  /// The pictures of a file with their questions, in memory.
+  package static func items(
+    _ file: File, count: Int, _ settings: ShapeDataSettings
+  ) throws(DatasetError) -> [Item] {
+    try settings.check()
+    var dealer = Dealer(settings: settings, file: file)
+    var items: [Item] = []
+    var questions = 0
+    while questions < count {
+      let item = dealer.next(limit: count - questions)
+      questions += item.questions.count
+      items.append(item)
+    }
+    return items
+  }
+
+  /// Deals scenes and questions in turn and remembers which answers are used up.
+  private struct Dealer {
+    let settings: ShapeDataSettings
+    let file: File
+    private var counter = 0
+    private var asked = [Int](repeating: 0, count: ShapeFamily.allCases.count)
+    private var answers: [ShapeFamily: [String: Int]] = [:]
+    private var canonical: Set<String> = []
+
+    init(settings: ShapeDataSettings, file: File) {
+      self.settings = settings
+      self.file = file
+    }
+
+    mutating func next(limit: Int) -> Item {
+      let purpose = "questions about shapes: " + file.rawValue
+      while true {
+        defer { counter += 1 }
+        var random = CounterRandom(seed: settings.seed, purpose: purpose, counter)
+        let scene = ShapeScene(
+          seed: settings.seed, counter: counter * 3 + (File.allCases.firstIndex(of: file) ?? 0),
+          shapeCount: random.integer(in: ShapeScene.counts))
+        let side = ProblemSplit.side(of: scene.canonical, testShare: settings.testShare)
+        guard side == file.side, canonical.insert(scene.canonical).inserted else { continue }
+        var questions: [(question: ShapeQuestion, style: AnswerStyle)] = []
+        // The families that were asked least go first.
+        let order = ShapeFamily.allCases.indices.sorted { (asked[$0], $0) < (asked[$1], $1) }
+        for place in order where questions.count < min(settings.questionsPerPicture, limit) {
+          let family = ShapeFamily.allCases[place]
+          guard let question = rarest(family.questions(about: scene, &random), &random) else {
+            continue
+          }
+          let style: AnswerStyle =
+            random.integer(in: 0...9) < settings.directTenths ? .direct : .worked
+          asked[place] += 1
+          answers[family, default: [:]][question.answer, default: 0] += 1
+          questions.append((question, style))
+        }
+        guard !questions.isEmpty else { continue }
+        return Item(scene: scene, questions: questions)
+      }
+    }
+
+    /// One of the questions whose answer was given least often.
+    private func rarest(
+      _ questions: [ShapeQuestion], _ random: inout CounterRandom
+    ) -> ShapeQuestion? {
+      func uses(_ question: ShapeQuestion) -> Int {
+        answers[question.family]?[question.answer] ?? 0
+      }
+      guard let least = questions.map(uses).min() else { return nil }
+      return random.element(of: questions.filter { uses($0) == least })
+    }
+  }
+}

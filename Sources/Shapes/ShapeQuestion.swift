@@ -1,0 +1,92 @@
+package import StrictJSON
+package import Tasks
+
+/// The kinds of questions about made pictures.
+package enum ShapeFamily: String, Sendable, CaseIterable {
+  /// How many shapes are of a colour or kind.
+  case count
+  /// The colour or kind of a shape.
+  case query
+  /// Which of two colours or kinds there is more of.
+  case comparison
+  /// On which side of another a shape is.
+  case relation
+  /// A sum of prices that hang on what is counted.
+  case total
+  /// The box of a named shape.
+  case box
+
+  /// All questions of this family about a scene.
+  func questions(
+    about scene: ShapeScene, _ random: inout CounterRandom
+  ) -> [ShapeQuestion] {
+    switch self {
+    case .count: scene.countQuestions(&random)
+    case .query: scene.queryQuestions(&random)
+    case .comparison: scene.comparisonQuestions(&random)
+    case .relation: scene.relationQuestions(&random)
+    case .total: scene.totalQuestions(&random)
+    case .box: scene.boxQuestions(&random)
+    }
+  }
+}
+
+/// A question about a scene with its answer and the reasoning behind it.
+package struct ShapeQuestion: Sendable, Equatable {
+  package let family: ShapeFamily
+  package let text: String
+  /// The answer as the policy should write it.
+  package let answer: String
+  /// The edges where the answer is a box, in pixels.
+  package let box: [Int]?
+  /// What is seen, and what follows from it.
+  package let working: String
+
+  init(
+    _ family: ShapeFamily, _ text: String, answer: String, working: String, box: [Int]? = nil
+  ) {
+    self.family = family
+    self.text = text
+    self.answer = answer
+    self.working = working
+    self.box = box
+  }
+
+  /// The reasoning of a way to answer.
+  package func thought(_ style: AnswerStyle) -> String {
+    style == .direct ? Problem.directThought : working
+  }
+
+  /// A whole completion after the prefilled `<think>`.
+  package func response(_ style: AnswerStyle) -> String {
+    "\(thought(style))</think><answer>\(answer)</answer>"
+  }
+
+  /// The record of `train.jsonl` and `test.jsonl`.
+  package func record(image: String, of scene: ShapeScene) -> JSONObject {
+    var members: [(String, JSONValue)] = [
+      ("image", .string(image)), ("question", .string(text)),
+    ]
+    if let box {
+      members += [
+        ("boxes", .array([.array(box.map { JSONValue($0) })])),
+        ("width", JSONValue(scene.width)), ("height", JSONValue(scene.height)),
+      ]
+    } else {
+      members.append(("answer", .string(answer)))
+    }
+    members += [
+      ("family", .string(family.rawValue)), ("level", JSONValue(scene.shapes.count - 1)),
+      ("canonical", .string(scene.canonical)), ("solution", .string(working)),
+    ]
+    return JSONObject(members)
+  }
+
+  /// The record of `sft.jsonl`.
+  package func trainingRecord(_ style: AnswerStyle, image: String) -> JSONObject {
+    JSONObject([
+      ("image", .string(image)), ("question", .string(text)),
+      ("response", .string(response(style))), ("style", .string(style.rawValue)),
+    ])
+  }
+}

@@ -1,0 +1,193 @@
+internal import Tasks
+
+/// A colour or a kind that a question counts.
+private enum Trait: Equatable {
+  case colour(ShapeColour)
+  case kind(ShapeKind)
+
+  var word: String {
+    switch self {
+    case .colour(let colour): colour.rawValue
+    case .kind(let kind): kind.rawValue
+    }
+  }
+
+  /// `red shapes`, `circles`.
+  var plural: String {
+    switch self {
+    case .colour(let colour): colour.rawValue + " shapes"
+    case .kind(let kind): kind.plural
+    }
+  }
+
+  /// `red shape`, `circle`.
+  var singular: String {
+    switch self {
+    case .colour(let colour): colour.rawValue + " shape"
+    case .kind(let kind): kind.rawValue
+    }
+  }
+
+  func fits(_ shape: PlacedShape) -> Bool {
+    switch self {
+    case .colour(let colour): shape.colour == colour
+    case .kind(let kind): shape.kind == kind
+    }
+  }
+
+  static let colours = ShapeColour.allCases.map(Trait.colour)
+  static let kinds = ShapeKind.allCases.map(Trait.kind)
+}
+
+extension ShapeScene {
+  /// All shapes from left to right.
+  private var listing: String { shapes.map(\.name).joined(separator: ", ") }
+
+  private func number(of trait: Trait) -> Int { shapes.count { trait.fits($0) } }
+
+  /// Shapes that no other has the name of.
+  private var named: [PlacedShape] {
+    shapes.filter { shape in shapes.count { $0.name == shape.name } == 1 }
+  }
+
+  func countQuestions(_ random: inout CounterRandom) -> [ShapeQuestion] {
+    let traits = Trait.colours + Trait.kinds
+    var questions = traits.map { trait in
+      let number = number(of: trait)
+      return ShapeQuestion(
+        .count,
+        random.element(of: [
+          "How many \(trait.plural) are there?", "Count the \(trait.plural).",
+        ]), answer: String(number), working: "\(listing): \(trait.word) \(number)")
+    }
+    // One step more: the trait is that of another shape.
+    for kind in Trait.kinds where number(of: kind) == 1 {
+      guard let shape = shapes.first(where: kind.fits) else { continue }
+      let number = number(of: .colour(shape.colour))
+      questions.append(
+        ShapeQuestion(
+          .count, "How many shapes have the colour of the \(kind.word)?", answer: String(number),
+          working: "\(listing): \(kind.word) \(shape.colour), \(shape.colour) \(number)"))
+    }
+    for colour in Trait.colours where number(of: colour) == 1 {
+      guard let shape = shapes.first(where: colour.fits) else { continue }
+      let number = number(of: .kind(shape.kind))
+      questions.append(
+        ShapeQuestion(
+          .count, "How many shapes are of the kind of the \(colour.word) one?",
+          answer: String(number),
+          working: "\(listing): \(colour.word) \(shape.kind), \(shape.kind) \(number)"))
+    }
+    return questions
+  }
+
+  func queryQuestions(_ random: inout CounterRandom) -> [ShapeQuestion] {
+    var asked: [(which: String, shape: PlacedShape, tells: [String])] = []
+    for shape in shapes {
+      if number(of: .kind(shape.kind)) == 1 {
+        asked.append((shape.kind.rawValue, shape, ["colour"]))
+      }
+      if number(of: .colour(shape.colour)) == 1 {
+        asked.append(("\(shape.colour) shape", shape, ["kind"]))
+      }
+    }
+    if let first = shapes.first, let last = shapes.last {
+      asked.append(("leftmost shape", first, ["colour", "kind"]))
+      asked.append(("rightmost shape", last, ["colour", "kind"]))
+      asked.append(("shape next to the leftmost one", shapes[1], ["colour", "kind"]))
+    }
+    return asked.flatMap { asked in
+      asked.tells.map { tell in
+        let answer = tell == "colour" ? asked.shape.colour.rawValue : asked.shape.kind.rawValue
+        return ShapeQuestion(
+          .query,
+          tell == "colour"
+            ? "What colour is the \(asked.which)?" : "What kind of shape is the \(asked.which)?",
+          answer: answer, working: "\(listing): \(asked.shape.name)")
+      }
+    }
+  }
+
+  func comparisonQuestions(_ random: inout CounterRandom) -> [ShapeQuestion] {
+    var questions: [ShapeQuestion] = []
+    for traits in [Trait.colours, Trait.kinds] {
+      // What is not there at all is rarely worth asking about.
+      let present = traits.filter { number(of: $0) > 0 }
+      for (i, first) in present.enumerated() {
+        for second in present[(i + 1)...] {
+          let pair = random.integer(in: 0...1) == 0 ? (first, second) : (second, first)
+          let (a, b) = (number(of: pair.0), number(of: pair.1))
+          questions.append(
+            ShapeQuestion(
+              .comparison,
+              "Are there more \(pair.0.plural) or more \(pair.1.plural), or the same?",
+              answer: a == b ? "same" : a > b ? pair.0.word : pair.1.word,
+              working: "\(listing): \(pair.0.word) \(a), \(pair.1.word) \(b)"))
+        }
+      }
+    }
+    return questions
+  }
+
+  func relationQuestions(_ random: inout CounterRandom) -> [ShapeQuestion] {
+    var questions: [ShapeQuestion] = []
+    for a in named {
+      for b in named where a != b {
+        let (dx, dy) = (a.x - b.x, a.y - b.y)
+        // Beside or above beyond doubt.
+        let side: String
+        if dx.magnitude >= 1.7 * dy.magnitude {
+          side = dx < 0 ? "left" : "right"
+        } else if dy.magnitude >= 1.7 * dx.magnitude {
+          side = dy < 0 ? "above" : "below"
+        } else {
+          continue
+        }
+        questions.append(
+          ShapeQuestion(
+            .relation,
+            "Seen from the \(b.name), is the \(a.name) left, right, above or below?",
+            answer: side, working: "\(b.name) \(place(b)), \(a.name) \(place(a))"))
+      }
+    }
+    return questions
+  }
+
+  /// A centre to the nearest pixel.
+  private func place(_ shape: PlacedShape) -> String {
+    "\(Int(shape.x.rounded())) \(Int(shape.y.rounded()))"
+  }
+
+  func totalQuestions(_ random: inout CounterRandom) -> [ShapeQuestion] {
+    var questions: [ShapeQuestion] = []
+    for traits in [Trait.colours, Trait.kinds] {
+      let present = traits.filter { number(of: $0) > 0 }
+      for (i, first) in present.enumerated() {
+        for second in present[(i + 1)...] {
+          let prices = (random.integer(in: 2...9), random.integer(in: 2...9))
+          let (a, b) = (number(of: first), number(of: second))
+          let sum = a * prices.0 + b * prices.1
+          questions.append(
+            ShapeQuestion(
+              .total,
+              "Each \(first.singular) costs \(prices.0), each \(second.singular) \(prices.1). "
+                + "What do they cost in all?", answer: String(sum),
+              working: "\(listing): \(a)*\(prices.0)=\(a * prices.0), "
+                + "\(b)*\(prices.1)=\(b * prices.1), \(a * prices.0)+\(b * prices.1)=\(sum)"))
+        }
+      }
+    }
+    return questions
+  }
+
+  func boxQuestions(_ random: inout CounterRandom) -> [ShapeQuestion] {
+    named.map { shape in
+      let box = shape.box
+      return ShapeQuestion(
+        .box, "Box the \(shape.name): [x1, y1, x2, y2] in pixels.",
+        answer: "[\(box.map(String.init).joined(separator: ", "))]",
+        working: "\(shape.name) \(place(shape)), \(Int((2 * shape.radius).rounded())) wide",
+        box: box)
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import Shapes
+import StrictJSON
+import Tasks
+import Testing
+
+@Suite("questions about drawn pictures")
+struct ShapeQuestionTests {
+  private func items(_ file: ShapeDatasetMaker.File, _ count: Int, seed: UInt64 = 1) throws
+    -> [ShapeDatasetMaker.Item]
+  {
+    var settings = ShapeDataSettings()
+    settings.seed = seed
+    return try ShapeDatasetMaker.items(file, count: count, settings)
+  }
+
+  /// Shapes by a word: a colour or a kind, in singular or plural.
+  private func number(_ word: String, in scene: ShapeScene) -> Int {
+    scene.shapes.count { shape in
+      word.hasPrefix(shape.colour.rawValue) || word.hasPrefix(shape.kind.rawValue)
+    }
+  }
+
+  @Test("every answer follows from the scene, read anew from the words of the question")
+  func answers() throws {
+    var checked: [ShapeFamily: Int] = [:]
+    for item in try items(.train, 1200) {
+      for (question, _) in item.questions {
+        let words = question.text.split(whereSeparator: { " ?.,:".contains($0) }).map(String.init)
+        guard let expected = try expected(question, words, item.scene) else {
+          Issue.record("a question of no known form: \(question.text)")
+          continue
+        }
+        #expect(question.answer == expected, "\(question.text) \(item.scene.canonical)")
+        checked[question.family, default: 0] += 1
+      }
+    }
+    #expect(ShapeFamily.allCases.allSatisfy { checked[$0, default: 0] > 100 })
+  }
+
+  private func expected(
+    _ question: ShapeQuestion, _ words: [String], _ scene: ShapeScene
+  ) throws -> String? {
+    let shapes = scene.shapes
+    func shape(_ colour: String, _ kind: String) throws -> PlacedShape {
+      let found = shapes.filter { $0.colour.rawValue == colour && $0.kind.rawValue == kind }
+      try #require(found.count == 1)
+      return found[0]
+    }
+    func only(_ word: String) throws -> PlacedShape {
+      let found = shapes.filter { $0.colour.rawValue == word || $0.kind.rawValue == word }
+      try #require(found.count == 1)
+      return found[0]
+    }
+    switch question.family {
+    case .count:
+      if words.starts(with: ["How", "many", "shapes", "have"]), let last = words.last {
+        return String(number(try only(last).colour.rawValue, in: scene))
+      }
+      if words.starts(with: ["How", "many", "shapes", "are", "of"]) {
+        return String(number(try only(words[words.count - 2]).kind.rawValue, in: scene))
+      }
+      return String(number(words[2], in: scene))
+    case .query:
+      let which = words.suffix(from: (words.lastIndex(of: "the") ?? 0) + 1).joined(separator: " ")
+      let found: PlacedShape
+      switch which {
+      case "leftmost shape": found = shapes.min { $0.x < $1.x } ?? shapes[0]
+      case "rightmost shape": found = shapes.max { $0.x < $1.x } ?? shapes[0]
+      case "leftmost one": found = shapes.sorted { $0.x < $1.x }[1]
+      default: found = try only(String(which.split(separator: " ")[0]))
+      }
+      return words[1] == "colour" ? found.colour.rawValue : found.kind.rawValue
+    case .comparison:
+      let places = words.indices.filter { words[$0] == "more" }.map { words[$0 + 1] }
+      let counts = places.map { number($0, in: scene) }
+      if counts[0] == counts[1] { return "same" }
+      let winner = places[counts[0] > counts[1] ? 0 : 1]
+      return (ShapeColour.allCases.map(\.rawValue) + ShapeKind.allCases.map(\.rawValue))
+        .first { winner.hasPrefix($0) }
+    case .relation:
+      let base = try shape(words[3], words[4])
+      let other = try shape(words[7], words[8])
+      if abs(other.x - base.x) > abs(other.y - base.y) {
+        return other.x < base.x ? "left" : "right"
+      }
+      return other.y < base.y ? "above" : "below"
+    case .total:
+      let prices = words.compactMap(Int.init)
+      let named = words.indices.filter { words[$0].lowercased() == "each" }.map { words[$0 + 1] }
+      return String(zip(prices, named).reduce(0) { $0 + $1.0 * number($1.1, in: scene) })
+    case .box:
+      let box = try shape(words[2], words[3]).box
+      #expect(question.box == box)
+      return "[" + box.map(String.init).joined(separator: ", ") + "]"
+    }
+  }
+
+  @Test("families take equal parts and no answer is worth more than 35 percent of its family")
+  func shares() throws {
+    for seed in 1...3 as ClosedRange<UInt64> {
+      let questions = try items(.test, 600, seed: seed).flatMap(\.questions).map(\.question)
+      let families = Dictionary(grouping: questions, by: \.family)
+      let sizes = families.values.map(\.count)
+      #expect(sizes.count == 6 && (sizes.max() ?? 0) - (sizes.min() ?? 0) <= 3)
+      for list in families.values {
+        let most = Dictionary(grouping: list, by: \.answer).values.map(\.count).max() ?? 0
+        #expect(Double(most) <= 0.35 * Double(list.count), "\(list[0].family)")
+      }
+    }
+  }
+
+  @Test("no scene is on both sides and none twice in a file")
+  func sides() throws {
+    let train = try items(.train, 900).map(\.scene.canonical)
+    let sft = try items(.sft, 900).map(\.scene.canonical)
+    let test = try items(.test, 600).map(\.scene.canonical)
+    #expect(Set(train).count == train.count && Set(test).count == test.count)
+    #expect(Set(test).isDisjoint(with: train) && Set(test).isDisjoint(with: sft))
+    #expect(test.allSatisfy { ProblemSplit.side(of: $0, testShare: 0.1) == .test })
+  }
+
+  @Test("the share of direct responses is as asked, and both ways end in the answer")
+  func styles() throws {
+    let dealt = try items(.sft, 1500).flatMap(\.questions)
+    let direct = dealt.count { $0.style == .direct }
+    #expect(abs(Double(direct) / 1500 - 0.7) < 0.04)
+    for (question, style) in dealt.prefix(200) {
+      #expect(question.response(style).hasSuffix("</think><answer>\(question.answer)</answer>"))
+    }
+    let worked = try #require(dealt.first { $0.style == .worked && $0.question.family == .total })
+    #expect(worked.question.response(.worked).contains("="))
+  }
+
+  @Test("records are what the task of JSONL questions reads, boxes in pixels with the size")
+  func records() throws {
+    let task = try JSONQuestions(options: TaskOptions(task: JSONQuestions.id))
+    for item in try items(.train, 120) {
+      for (question, _) in item.questions {
+        let record = question.record(image: "train/0.png", of: item.scene)
+        let sample = try task.sample(from: record, at: RecordLocation(file: "f", line: 1))
+        #expect(sample.messages[0].images.map(\.path) == ["train/0.png"])
+        #expect(sample.family == question.family.rawValue)
+        if question.box == nil {
+          #expect(sample.reference == question.answer)
+        } else {
+          #expect(sample.reference.contains("\"width\":\(item.scene.width)"))
+        }
+      }
+    }
+  }
+
+  @Test("settings that cannot be met are refused by name")
+  func settings() {
+    var settings = ShapeDataSettings()
+    settings.questionsPerPicture = 7
+    #expect(throws: DatasetError.self) {
+      try ShapeDatasetMaker.items(.test, count: 1, settings)
+    }
+    settings = ShapeDataSettings()
+    settings.testShare = 1
+    #expect(throws: DatasetError.self) {
+      try ShapeDatasetMaker.items(.test, count: 1, settings)
+    }
+  }
+}
