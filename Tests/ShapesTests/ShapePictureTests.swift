@@ -25,7 +25,7 @@ struct ShapePictureTests {
     for counter in 0..<24 {
       let scene = scene(counter, shapes: 2 + counter % 4)
       let pixels = ShapePainter.pixels(of: scene)
-      let image = try ImageDecoder.decode(ShapePainter.file(of: scene))
+      let image = try ImageDecoder.decode(ShapePainter.file(of: scene), name: "made")
       #expect(image.size.width == scene.width && image.size.height == scene.height)
       #expect(max(scene.width, scene.height) <= 112)
       let distance = zip(pixels, image.pixels).map { abs(Int($0) - Int($1)) }
