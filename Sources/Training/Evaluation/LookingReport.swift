@@ -92,10 +92,10 @@ package struct LookingReport: Sendable, Equatable {
       return "no question is right with its picture, so these figures cannot tell whether the "
         + "policy looks: train it until some are"
     }
-    return "the policy does not use the picture, it is as often right without one: train longer "
-      + "on picture questions, take questions that cannot be guessed (lower majority share), and "
-      + "see that train.freeze leaves out the vision encoder and projector and that max_pixels "
-      + "keeps the pictures legible"
+    return
+      "the policy does not use the picture, it is as often right without one: train longer, on "
+      + "picture questions that cannot be guessed (low majority share), with the vision encoder and "
+      + "projector not frozen and max_pixels large enough to see what is asked for"
   }
 
   /// Metrics under `eval/TASK/looking/`.
