@@ -17,6 +17,12 @@ struct EvalCommand: ContextCommand {
         Every completion is stored: by default in runs/eval/MODEL/SET.jsonl, with the refused \
         records in SET.refused.jsonl beside it. A suite is a YAML file with `sets` (as data.tasks \
         of a recipe), `samples`, `temperature`, `max-new-tokens` and `n`; flags override it.
+
+        Questions with pictures are put three times, to see whether the policy looks: with their \
+        picture, with a blank one of the same size, and with that of another question whose \
+        answer differs (completions in SET.blank.jsonl and SET.swapped.jsonl, one of each \
+        question, sampled alike). Beside the three accuracies stands the majority share: what the \
+        most frequent answer of each family gets right.
         """)
   }
 
@@ -53,6 +59,11 @@ struct EvalCommand: ContextCommand {
   @Option(help: "Completions: a .jsonl file for one set, else a folder.")
   var output: String?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Put picture questions again with blank and with swapped pictures.")
+  var looking = true
+
   @OptionGroup var sampling: SamplingOptions
   @OptionGroup var compute: ComputeOptions
   @OptionGroup var log: LogOptions
@@ -76,7 +87,7 @@ struct EvalCommand: ContextCommand {
         sampling: sampling.parameters(
           policy, samples: samples, temperature: suite.temperature,
           maxNewTokens: suite.maxNewTokens)),
-      seed: sampling.seed)
+      seed: sampling.seed, checksLooking: looking)
     var sets: [EvaluatedSet] = []
     for (index, config) in suite.sets.enumerated() {
       let set = try evaluate(config, index: index, evaluation)

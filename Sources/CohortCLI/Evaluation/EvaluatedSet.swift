@@ -13,6 +13,8 @@ struct EvaluatedSet {
   let note: String?
   /// File of the completions.
   let output: String?
+  /// Nil where no question has a picture, or it was not asked for.
+  var looking: LookingReport?
 
   var json: JSONValue {
     var object = report?.json.object ?? JSONObject([("task", .string(name))])
@@ -20,6 +22,7 @@ struct EvaluatedSet {
     object["skipped"] = JSONValue(skippedCount)
     if let note { object["note"] = .string(note) }
     if let output { object["completions"] = .string(output) }
+    if let looking { object["looking"] = looking.json }
     return .object(object)
   }
 }
@@ -51,7 +54,8 @@ struct EvaluationSummary {
       ]))
   }
 
-  /// A table with a row for every set, the macro mean of several, and the slices of a single one.
+  /// A table with a row for every set, the macro mean of several, and the slices of a single one,
+  /// and what pictures are worth where there are any.
   var text: String {
     let k = sets.compactMap { $0.report?.samples }.max() ?? 1
     var header = ["set", "n", "pass@1", "95 %"]
@@ -70,7 +74,8 @@ struct EvaluationSummary {
       table.add(row)
     }
     let slices = sets.count == 1 ? sets.first?.report.map(Self.slices) ?? "" : ""
-    return table.text + slices
+    let looking = LookingTable(reports: sets.compactMap(\.looking)).text
+    return table.text + slices + (looking.isEmpty ? "" : "\n\n" + looking)
   }
 
   private static func row(_ set: EvaluatedSet, hasSeveral: Bool) -> [String] {

@@ -14,6 +14,8 @@ struct SetEvaluation {
   let data: DataConfig
   let settings: Evaluator.Settings
   let seed: UInt64
+  /// Whether picture questions are put again with blank and swapped pictures.
+  let checksLooking: Bool
 
   /// Evaluates one set.
   ///
@@ -52,14 +54,20 @@ struct SetEvaluation {
     }
     tell(about: task)
     let heartbeat = Heartbeat(progress)
-    let (report, groups) = try Evaluator(
-      policy: policy, encoder: encoder, tasks: tasks, seed: seed
-    ).evaluate(task: 0, settings) { heartbeat.beat($0) }
-    try store(groups, task: task, tasks: tasks, output: output)
+    let evaluator = Evaluator(policy: policy, encoder: encoder, tasks: tasks, seed: seed)
+    let (report, groups) = try evaluator.evaluate(task: 0, settings) { heartbeat.beat($0) }
+    try store(groups, tasks: tasks, output: output)
+    try store(task.refused, output: Self.path(output, "refused"))
+    let looking =
+      checksLooking
+      ? try evaluator.looking(task: 0, settings, seen: groups) { heartbeat.beat($0) } : nil
+    if let looking {
+      try store(looking.blank, tasks: tasks, output: Self.path(output, "blank"))
+      try store(looking.swapped, tasks: tasks, output: Self.path(output, "swapped"))
+    }
     return EvaluatedSet(
       name: task.name, report: report, refusedCount: task.refused.count,
-      skippedCount: task.skippedCount,
-      note: nil, output: output)
+      skippedCount: task.skippedCount, note: nil, output: output, looking: looking?.report)
   }
 
   private func tell(about task: PreparedTask) {
@@ -72,8 +80,13 @@ struct SetEvaluation {
     }
   }
 
+  /// A file beside that of the completions: `set.blank.jsonl` for `set.jsonl`.
+  private static func path(_ output: String, _ kind: String) -> String {
+    (output.hasSuffix(".jsonl") ? String(output.dropLast(6)) : output) + ".\(kind).jsonl"
+  }
+
   private func store(
-    _ groups: [RolloutGroup], task: PreparedTask, tasks: [PreparedTask], output: String
+    _ groups: [RolloutGroup], tasks: [PreparedTask], output: String
   ) throws {
     if let slash = output.lastIndex(of: "/"), slash != output.startIndex {
       try FolderCopy.create(String(output[..<slash]))
@@ -82,14 +95,15 @@ struct SetEvaluation {
     try log.append(
       Evaluator.records(groups, advantages: groups.map { _ in nil }, step: 0, tasks: tasks))
     try log.sync()
-    guard !task.refused.isEmpty else { return }
-    let lines = task.refused.map { record in
+  }
+
+  private func store(_ refused: [RefusedRecord], output: String) throws {
+    guard !refused.isEmpty else { return }
+    let lines = refused.map { record in
       JSONValue.object(
         JSONObject([("record", .string(record.id)), ("reason", .string(record.reason))])
       ).text
     }
-    let stem = output.hasSuffix(".jsonl") ? String(output.dropLast(6)) : output
-    try AtomicFile.write(
-      lines.joined(separator: "\n") + "\n", to: stem + ".refused.jsonl")
+    try AtomicFile.write(lines.joined(separator: "\n") + "\n", to: output)
   }
 }

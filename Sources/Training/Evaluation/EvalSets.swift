@@ -40,7 +40,10 @@ package struct EvalSets {
         maxNewTokens: recipe.rollout.maxNewTokens))
     return try tasks.indices.map { index in
       let (report, groups) = try evaluator.evaluate(task: index, settings) { heartbeat.beat($0) }
-      let values = Metrics(report.metrics)
+      let looking =
+        recipe.eval.looking
+        ? try evaluator.looking(task: index, settings, seen: groups) { heartbeat.beat($0) } : nil
+      let values = Metrics(report.metrics + (looking?.report.metrics ?? []))
       try metrics.append(step: step, event: "eval", values)
       try completions.append(
         Evaluator.records(groups, advantages: groups.map { _ in nil }, step: step, tasks: tasks))

@@ -1,3 +1,4 @@
+internal import Checkpoints
 package import Policy
 internal import Rewards
 package import RunLog
@@ -20,9 +21,11 @@ package struct Evaluator {
     }
   }
 
-  private let tasks: [PreparedTask]
+  let tasks: [PreparedTask]
+  let encoder: PromptEncoder
+  /// Tokens that a prompt and its completion may have together.
+  let positionCount: Int
   private let engine: GenerationEngine
-  private let encoder: PromptEncoder
   private let stopStrings: [String]?
 
   /// - Parameters:
@@ -35,6 +38,7 @@ package struct Evaluator {
     self.encoder = encoder ?? PromptEncoder(policy)
     self.tasks = tasks
     self.stopStrings = stopStrings
+    positionCount = policy.model.configuration.maxPositions
     engine = policy.engine(
       random: SeededRandom(seed: seed, purpose: .evaluation), limits: limits)
   }
@@ -58,20 +62,26 @@ package struct Evaluator {
     let draws = (0..<count).map {
       PromptDraw(task: index, sample: task.samples[$0], index: stream &+ UInt64($0))
     }
-    let total = count * settings.samples
-    let worker = RolloutWorker(
-      engine: engine, tasks: tasks, encoder: encoder, stopStrings: stopStrings)
-    let groups = try worker.groups(
-      draws, size: settings.samples, settings.sampling
-    ) { finished, tokens in
-      onPhase(
-        TrainerPhase(
-          name: "evaluation", done: finished, of: total, detail: "\(task.name), \(tokens) tokens"))
-      return true
-    }
+    let groups = try self.groups(draws, settings, detail: task.name, onPhase)
     let report = EvaluationReport(
       task: task.name, temperature: Double(settings.sampling.temperature), groups: groups)
     return (report, groups)
+  }
+
+  /// The graded completions of every draw.
+  /// - Parameter detail: what is evaluated, for people.
+  func groups(
+    _ draws: [PromptDraw], _ settings: Settings, detail: String, _ onPhase: (TrainerPhase) -> Void
+  ) throws -> [RolloutGroup] {
+    let worker = RolloutWorker(
+      engine: engine, tasks: tasks, encoder: encoder, stopStrings: stopStrings)
+    return try worker.groups(draws, size: settings.samples, settings.sampling) { finished, tokens in
+      onPhase(
+        TrainerPhase(
+          name: "evaluation", done: finished, of: draws.count * settings.samples,
+          detail: "\(detail), \(tokens) tokens"))
+      return true
+    }
   }
 
   /// The completions of groups as log records.

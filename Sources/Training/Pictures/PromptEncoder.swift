@@ -12,6 +12,8 @@ package struct PlacedImage: Sendable, Hashable {
   package let firstToken: Int
   /// Of the file's bytes when the data was loaded.
   let contentHash: UInt64
+  /// Whether the policy is shown one neutral colour in its place; the file is then not opened.
+  package var isBlank = false
 
   /// Patches of the picture.
   package var patchCount: Int { grid.patchCount }
@@ -66,7 +68,7 @@ package struct PromptEncoder: Sendable {
   /// Nil where the policy reads text only.
   package let store: ImageStore?
   private let media: MediaTokens?
-  private let mergeSize: Int
+  let mergeSize: Int
   private let folder: String
 
   /// - Parameter cacheBytes: resized pictures to keep.
@@ -133,10 +135,11 @@ package struct PromptEncoder: Sendable {
     }
     var images: [PromptImage] = []
     for place in placed {
-      images.append(
-        PromptImage(
-          try store.patches(of: place.file, expecting: place.grid), firstToken: place.firstToken,
-          mergeSize: mergeSize))
+      let patches =
+        place.isBlank
+        ? store.preprocessor.blankPatches(place.grid)
+        : try store.patches(of: place.file, expecting: place.grid)
+      images.append(PromptImage(patches, firstToken: place.firstToken, mergeSize: mergeSize))
     }
     return images
   }
@@ -148,7 +151,7 @@ package struct PromptEncoder: Sendable {
 
   /// Begins to decode pictures that will be asked for.
   package func prefetch(_ placed: [PlacedImage]) {
-    store?.prefetch(placed.map { (file: $0.file, grid: $0.grid) })
+    store?.prefetch(placed.filter { !$0.isBlank }.map { (file: $0.file, grid: $0.grid) })
   }
 
   private func append(

@@ -111,6 +111,8 @@ package struct EvalConfig: ConfigSection, ConfigValue {
   package var samples = 1
   /// 0 is greedy.
   package var temperature = 0.0
+  /// Whether picture questions are put again with blank and swapped pictures.
+  package var looking = false
 
   package init() {}
 
@@ -123,6 +125,7 @@ package struct EvalConfig: ConfigSection, ConfigValue {
       .init("temperature", \.temperature, "0: greedy") {
         $0 == 0 || (0.01...100).contains($0) ? nil : "must be 0 or 0.01 to 100, got \($0)"
       },
+      .init("looking", \.looking, "also with blank and swapped pictures"),
     ]
   }
 }

@@ -80,6 +80,20 @@ package struct ImagePreprocessor: Sendable {
       scaling: PixelScaling(original: resized.original, resized: resized.image.size))
   }
 
+  /// The patches of a picture of one neutral colour, mid-grey: what a grey file of the size that
+  /// gives this grid would have.
+  /// - Precondition: the grid is one that this preprocessor gave.
+  package func blankPatches(_ grid: PatchGrid) -> ImagePatches {
+    let size = ImageSize(
+      width: grid.width * configuration.patchSize, height: grid.height * configuration.patchSize)
+    let grey = DecodedImage(
+      size: size, pixels: Array(repeating: Self.neutralLevel, count: 3 * size.pixelCount))
+    return patches(of: ResizedImage(image: grey, original: size))
+  }
+
+  /// Of red, green and blue in a picture that shows nothing.
+  package static let neutralLevel: UInt8 = 128
+
   private func grid(ofResized size: ImageSize) -> PatchGrid {
     PatchGrid(
       time: 1, height: size.height / configuration.patchSize,
