@@ -56,9 +56,9 @@ struct MajorityAnswers {
     families[family, default: Group()].add(guesses)
   }
 
-  /// All records first, then the families by name; none without a record.
+  /// All records first, then the families by name; none where nothing can be guessed.
   var results: [MajorityAnswer] {
-    guard all.total > 0 else { return [] }
+    guard all.best.count > 0 else { return [] }
     return [all.result(nil)]
       + families.sorted { $0.key < $1.key }.map { family, group in
         group.result(DataSetText.shown(family))
