@@ -17,7 +17,7 @@ enum DataFileRecords {
   static func read(
     _ path: String, task: any Task, body: (DataRecord) -> Void
   ) throws(DatasetError) {
-    if path.lowercased().hasSuffix(".parquet") {
+    if path.hasSuffix(".parquet") {
       try load(path, task: task, body: body)
     } else {
       try stream(path, task: task, body: body)
@@ -59,14 +59,27 @@ enum DataFileRecords {
     _ path: String, task: any Task, body: (DataRecord) -> Void
   ) throws(DatasetError) {
     var isFirst = true
-    _ = try Dataset.load(
-      name: ToldRecords.id, files: [path], task: ToldRecords(task),
-      policy: DatasetPolicy(onBadRecord: .skip, maxRefused: 1)
-    ) { sample in
-      body(ToldRecords.record(sample))
-      // One is kept, since a set without any is an error; the others are let go.
-      defer { isFirst = false }
-      return isFirst ? nil : ""
+    let rest: Dataset
+    do throws(DatasetError) {
+      rest = try Dataset.load(
+        name: ToldRecords.id, files: [path], task: ToldRecords(task),
+        policy: DatasetPolicy(onBadRecord: .skip, maxRefused: 1)
+      ) { sample in
+        body(ToldRecords.record(sample))
+        // One is kept, since a set without any is an error; the others are let go.
+        defer { isFirst = false }
+        return isFirst ? nil : ""
+      }
+    } catch .empty {
+      return
+    }
+    // What came to no sample is counted, and named as far as the data set names it.
+    for error in rest.skippedExamples {
+      let (line, reason) = error.line ?? (0, error.description)
+      body(.refused(line: line, reason: reason, severity: .badLine))
+    }
+    for _ in rest.skippedExamples.count..<max(rest.skippedCount, rest.skippedExamples.count) {
+      body(.refused(line: 0, reason: "no record, as others before it", severity: .badLine))
     }
   }
 }
