@@ -5,9 +5,11 @@ package import Tasks
 package enum ShapeFamily: String, Sendable, CaseIterable {
   /// How many shapes are of a colour or kind.
   case count
-  /// The colour or kind of a shape.
-  case query
-  /// Which of two colours or kinds there is more of.
+  /// The colour of a shape.
+  case colour
+  /// The kind of a shape.
+  case kind
+  /// Whether there is more or less of one colour or kind than of another.
   case comparison
   /// On which side of another a shape is.
   case relation
@@ -22,7 +24,8 @@ package enum ShapeFamily: String, Sendable, CaseIterable {
   ) -> [ShapeQuestion] {
     switch self {
     case .count: scene.countQuestions(&random)
-    case .query: scene.queryQuestions(&random)
+    case .colour: scene.namingQuestions(.colour)
+    case .kind: scene.namingQuestions(.kind)
     case .comparison: scene.comparisonQuestions(&random)
     case .relation: scene.relationQuestions(&random)
     case .total: scene.totalQuestions(&random)

@@ -81,30 +81,29 @@ extension ShapeScene {
     return questions
   }
 
-  func queryQuestions(_ random: inout CounterRandom) -> [ShapeQuestion] {
-    var asked: [(which: String, shape: PlacedShape, tells: [String])] = []
+  /// Questions for the colour or the kind of a shape that the other, or its place, tells.
+  func namingQuestions(_ family: ShapeFamily) -> [ShapeQuestion] {
+    var asked: [(which: String, shape: PlacedShape)] = []
     for shape in shapes {
-      if number(of: .kind(shape.kind)) == 1 {
-        asked.append((shape.kind.rawValue, shape, ["colour"]))
+      if family == .colour, number(of: .kind(shape.kind)) == 1 {
+        asked.append((shape.kind.rawValue, shape))
       }
-      if number(of: .colour(shape.colour)) == 1 {
-        asked.append(("\(shape.colour) shape", shape, ["kind"]))
+      if family == .kind, number(of: .colour(shape.colour)) == 1 {
+        asked.append(("\(shape.colour) shape", shape))
       }
     }
     if let first = shapes.first, let last = shapes.last {
-      asked.append(("leftmost shape", first, ["colour", "kind"]))
-      asked.append(("rightmost shape", last, ["colour", "kind"]))
-      asked.append(("shape next to the leftmost one", shapes[1], ["colour", "kind"]))
+      asked.append(("leftmost shape", first))
+      asked.append(("rightmost shape", last))
+      asked.append(("shape next to the leftmost one", shapes[1]))
     }
-    return asked.flatMap { asked in
-      asked.tells.map { tell in
-        let answer = tell == "colour" ? asked.shape.colour.rawValue : asked.shape.kind.rawValue
-        return ShapeQuestion(
-          .query,
-          tell == "colour"
-            ? "What colour is the \(asked.which)?" : "What kind of shape is the \(asked.which)?",
-          answer: answer, working: "\(listing): \(asked.shape.name)")
-      }
+    return asked.map { asked in
+      ShapeQuestion(
+        family,
+        family == .colour
+          ? "What colour is the \(asked.which)?" : "What kind of shape is the \(asked.which)?",
+        answer: family == .colour ? asked.shape.colour.rawValue : asked.shape.kind.rawValue,
+        working: "\(listing): \(asked.shape.name)")
     }
   }
 
@@ -120,8 +119,8 @@ extension ShapeScene {
           questions.append(
             ShapeQuestion(
               .comparison,
-              "Are there more \(pair.0.plural) or more \(pair.1.plural), or the same?",
-              answer: a == b ? "same" : a > b ? pair.0.word : pair.1.word,
+              "Are there more, fewer or as many \(pair.0.plural) as \(pair.1.plural)?",
+              answer: a == b ? "as many" : a > b ? "more" : "fewer",
               working: "\(listing): \(pair.0.word) \(a), \(pair.1.word) \(b)"))
         }
       }

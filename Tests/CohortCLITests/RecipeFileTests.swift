@@ -65,10 +65,15 @@ struct RecipeFileTests {
       if !config.fields.isEmpty {
         options["fields"] = .object(JSONObject(config.fields.map { ($0.key, $0.value) }))
       }
-      let check = try DataCheck(
-        path: path, task: try TaskRegistry.standard.task(config.task, options: options))
-      #expect(check.bad == 0, "\(config.name): \(check.badExamples.first?.description ?? "")")
-      #expect(check.usable > 0)
+      var check = DataSetCheck()
+      try check.read(
+        DataSetSource(
+          file: path, task: try TaskRegistry.standard.task(config.task, options: options),
+          imageFolder: config.imageFolder))
+      let found = check.findings.files[0]
+      let bad = found.refused.first { $0.severity == .badLine }
+      #expect(bad == nil, "\(config.name): \(bad?.reason ?? "")")
+      #expect(found.usable > 0)
     }
   }
 }

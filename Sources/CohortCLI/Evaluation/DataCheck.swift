@@ -5,133 +5,133 @@ internal import Tasks
 internal import TextEncoder
 internal import Training
 
-/// What is in a data file and what cannot be used.
-struct DataCheck {
-  /// A well-formed record that cannot be used.
-  struct Refused {
-    let id: String
-    let reason: String
-    let line: Int
+/// Whether checkers can use a reference.
+struct ReferenceCheck {
+  /// One of these must read a reference where no checker is asked for.
+  static let usual = [MathAnswerChecker.id, MultipleChoiceChecker.id, DetectionChecker.id]
+
+  private let checkers: [any RewardChecker]
+  private let isAnyEnough: Bool
+
+  /// - Parameter ids: All of these must; with none, one of the usual ones, except where the task's
+  ///   references are responses.
+  init(_ ids: [String], task: String, registry: RewardRegistry) throws(RewardError) {
+    isAnyEnough = ids.isEmpty
+    var checkers: [any RewardChecker] = []
+    let known = task == Demonstrations.id ? [] : Self.usual.filter(registry.ids.contains)
+    for id in ids.isEmpty ? known : ids { checkers.append(try registry.makeChecker(id)) }
+    self.checkers = checkers
   }
 
-  let path: String
-  let usable: Int
-  let refused: [Refused]
-  let bad: Int
-  let badExamples: [DatasetError]
-
-  /// Reads a whole file; nothing stops at a bad record.
-  /// - Throws: ``DatasetError`` when the file is missing, unreadable or empty.
-  init(
-    path: String, task: any Task, unusable: (Sample) -> String? = { _ in nil }
-  ) throws(DatasetError) {
-    self.path = path
-    var count = 0
-    // Refused here and not by the data set, which stops when nothing is left.
-    let dataset = try Dataset.load(
-      name: path, files: [path], task: task,
-      policy: DatasetPolicy(onBadRecord: .skip, maxRefused: 1))
-    var refused = dataset.refused.map {
-      Refused(id: $0.id, reason: $0.reason, line: $0.location.line)
-    }
-    for sample in dataset.samples {
-      if let reason = unusable(sample) {
-        refused.append(Refused(id: sample.id, reason: reason, line: sample.location.line))
-      } else {
-        count += 1
+  /// Why a sample's reference cannot be used, or nil.
+  func complaint(_ sample: Sample) -> String? {
+    var first: String?
+    for checker in checkers {
+      do throws(RewardError) {
+        try checker.checkReference(sample.reference)
+        if isAnyEnough { return nil }
+      } catch {
+        if !isAnyEnough { return error.description }
+        first = first ?? error.description
       }
     }
-    usable = count
-    self.refused = refused.sorted { $0.line < $1.line }
-    bad = dataset.skippedCount
-    badExamples = dataset.skippedExamples
-  }
-
-  /// Prints counts and every record that cannot be used.
-  /// - Returns: whether a run would start with this file.
-  func report(to console: Console, maxRefused: Double) -> Bool {
-    console.print(
-      Printable.escaped(
-        "\(path): \(usable) usable, \(refused.count) refused, \(bad) bad lines"))
-    for error in badExamples { console.print("  bad " + Printable.escaped(error.description)) }
-    if bad > badExamples.count {
-      console.print("  and \(bad - badExamples.count) more bad lines")
-    }
-    for record in refused {
-      console.print("  refused " + Printable.escaped("\(record.id): \(record.reason)"))
-    }
-    let share = Double(refused.count) / Double(max(refused.count + usable, 1))
-    return bad == 0 && usable > 0 && share <= maxRefused
+    return first
   }
 }
 
-/// The files of a recipe, checked as its run would.
+/// The files of a recipe, to be checked as its run would.
 struct RecipeDataCheck {
   let recipe: Recipe
   let context: CommandContext
 
-  /// One check for each set; prompts are measured where the recipe names a model.
-  func checks() throws -> [DataCheck] {
-    let configs = recipe.data.tasks + recipe.eval.tasks
-    guard !configs.isEmpty || !recipe.sft.path.isEmpty else {
+  /// One source for each set; prompts are measured where the recipe names a model.
+  func sources() throws -> [DataSetSource] {
+    guard !(recipe.data.tasks + recipe.eval.tasks).isEmpty || !recipe.sft.path.isEmpty else {
       throw ConfigError(key: "data.tasks", message: "no task; list at least one with task and path")
     }
-    let encoder = try PromptMeasure(recipe: recipe)
-    var checks = try configs.map { try check($0, encoder) }
-    if !recipe.sft.path.isEmpty { checks.append(try checkResponses(encoder)) }
-    return checks
+    let measure =
+      recipe.model.isEmpty
+      ? nil
+      : try PromptMeasure(model: recipe.model, maxNewTokens: recipe.rollout.maxNewTokens)
+    var sources = try recipe.data.tasks.map { try source($0, .training, measure) }
+    sources += try recipe.eval.tasks.map { try source($0, .heldOut, measure) }
+    if !recipe.sft.path.isEmpty { sources.append(try responses(measure)) }
+    return sources
   }
 
-  private func check(_ config: TaskConfig, _ encoder: PromptMeasure?) throws -> DataCheck {
-    var options = JSONObject(config.options.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
-    if !config.fields.isEmpty {
-      options["fields"] = .object(
-        JSONObject(config.fields.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
-    }
-    let template = try TaskLoader.template(config)
-    let task = try context.tasks.task(config.task, options: options)
+  private func source(
+    _ config: TaskConfig, _ role: DataSetSource.Role, _ measure: PromptMeasure?
+  ) throws -> DataSetSource {
     // Programs are not started for a look at the data.
     let rewards = try TaskRewards(
       config.rewards, registry: context.rewards, path: "rewards", startsPrograms: false)
-    return try DataCheck(path: config.path, task: task) { sample in
+    var source = try config.source(context, measure) { sample in
       do throws(RewardError) {
         try rewards.checkReference(sample.reference)
+        return nil
       } catch { return error.description }
-      return encoder?.complaint(
-        template.render(sample), root: config.imageFolder, place: sample.location.description)
     }
+    source.role = role
+    return source
   }
 
-  private func checkResponses(_ encoder: PromptMeasure?) throws -> DataCheck {
-    let template = try TaskLoader.template(
-      recipe.sft.template, system: recipe.sft.system, prefill: recipe.sft.prefill)
+  private func responses(_ measure: PromptMeasure?) throws -> DataSetSource {
+    let sft = recipe.sft
+    let template = try TaskLoader.template(sft.template, system: sft.system, prefill: sft.prefill)
     let fields = JSONObject([
-      ("question", .string(recipe.sft.questionField)),
-      ("answer", .string(recipe.sft.responseField)),
+      ("question", .string(sft.questionField)), ("answer", .string(sft.responseField)),
     ])
     let task = try context.tasks.task(
       JSONQuestions.id, options: JSONObject([("fields", .object(fields))]))
-    return try DataCheck(path: recipe.sft.path, task: task) { sample in
-      encoder?.complaint(
-        template.render(sample), root: recipe.sft.imageFolder,
-        place: sample.location.description, response: sample.reference)
+    var source = DataSetSource(file: sft.path, task: task, imageFolder: sft.imageFolder)
+    source.role = .training
+    source.hasResponses = true
+    source.badPrompt = { sample in
+      measure?.complaint(
+        template.render(sample), root: sft.imageFolder, place: sample.location.description,
+        response: sample.reference)
     }
+    return source
   }
 }
 
-/// Counts prompt tokens against what the model of a recipe takes.
-private struct PromptMeasure {
-  let encoder: PromptEncoder
-  let positions: Int
-  let maxNewTokens: Int
+extension TaskConfig {
+  /// The file of a task, read as a run reads it.
+  func source(
+    _ context: CommandContext, _ measure: PromptMeasure?,
+    reference: @escaping (Sample) -> String?
+  ) throws -> DataSetSource {
+    var options = JSONObject(options.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+    if !fields.isEmpty {
+      options["fields"] = .object(
+        JSONObject(fields.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
+    }
+    let template = try TaskLoader.template(self)
+    let folder = imageFolder
+    var source = DataSetSource(
+      file: path, task: try context.tasks.task(task, options: options), imageFolder: folder)
+    source.hasResponses = task == Demonstrations.id
+    source.badReference = reference
+    source.badPrompt = { sample in
+      measure?.complaint(
+        template.render(sample), root: folder, place: sample.location.description)
+    }
+    return source
+  }
+}
 
-  /// Nil without a model.
-  init?(recipe: Recipe) throws {
-    guard !recipe.model.isEmpty else { return nil }
-    let configuration = try ModelConfiguration(folder: recipe.model)
-    encoder = try PromptEncoder(folder: recipe.model, configuration: configuration)
+/// Counts prompt tokens against what a model takes.
+struct PromptMeasure {
+  private let encoder: PromptEncoder
+  private let positions: Int
+  private let maxNewTokens: Int
+
+  /// The measure of the policy in a folder; its weights are not read.
+  init(model: String, maxNewTokens: Int) throws {
+    let configuration = try ModelConfiguration(folder: model)
+    encoder = try PromptEncoder(folder: model, configuration: configuration)
     positions = configuration.maxPositions
-    maxNewTokens = recipe.rollout.maxNewTokens
+    self.maxNewTokens = maxNewTokens
   }
 
   /// Why a prompt does not fit, or nil.
