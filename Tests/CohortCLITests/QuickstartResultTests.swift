@@ -44,9 +44,10 @@ struct QuickstartResultTests {
 
   private func result() throws -> QuickstartResult {
     QuickstartResult(
-      before: .init(greedy: try report(0.25), sampled: try report(0.3, samples: 4)),
-      after: .init(greedy: try report(0.75), sampled: try report(0.7, samples: 4)),
-      trainSeconds: 200.5, seed: 3)
+      text: .init(
+        before: .init(greedy: try report(0.25), sampled: try report(0.3, samples: 4)),
+        after: .init(greedy: try report(0.75), sampled: try report(0.7, samples: 4))),
+      pictures: nil, trainSeconds: 200.5, seed: 3)
   }
 
   @Test("result.json begins with text, train_seconds and seed, as fractions")
@@ -64,10 +65,32 @@ struct QuickstartResultTests {
     #expect(try JSONParser.parse(Array(json.prettyText.utf8)) == json)
   }
 
+  @Test("a set with pictures adds its shares, blank, swapped and majority among them")
+  func pictures() throws {
+    var result = try result()
+    result.pictures = .init(
+      before: result.text.before, after: result.text.after,
+      looking: LookingReport(
+        task: "pictures",
+        questions: [
+          .init(family: "a", reference: "1", seen: 1, blank: 0.5, swapped: 0.25),
+          .init(family: "a", reference: "2", seen: 0, blank: 0, swapped: nil),
+        ]))
+    #expect(
+      result.json["pictures"] == [
+        "before": JSONValue(0.25), "after": JSONValue(0.75), "before_sampled": JSONValue(0.3),
+        "after_sampled": JSONValue(0.7), "blank": JSONValue(0.25), "swapped": JSONValue(0.25),
+        "majority": JSONValue(0.5), "n": 600,
+      ])
+    #expect(result.table.contains("held-out picture questions: 600"))
+    #expect(result.table.contains("majority"))
+    #expect(try self.result().json["pictures"] == nil)
+  }
+
   @Test("the table sets before beside after, families and form included")
   func table() throws {
-    let text = try result().text
-    #expect(text.contains("held-out questions: 600"))
+    let text = try result().table
+    #expect(text.contains("held-out text questions: 600"))
     #expect(text.contains("25.0 % (21.0-29.0)"))
     #expect(text.contains("mean of 4 samples"))
     #expect(text.contains("well-formed, greedy"))

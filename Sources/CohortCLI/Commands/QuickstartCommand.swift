@@ -58,15 +58,20 @@ struct QuickstartCommand: ContextCommand {
       let run = try ReinforcementRun(recipe: recipe, environment: environment)
       let sets = try EvalSets(
         recipe: recipe, policy: run.policy, encoder: run.encoder, environment: environment)
-      guard sets.tasks.count == 1 else {
-        throw ConfigError(key: "eval.tasks", message: "a quickstart needs one held-out set")
-      }
+      let (text, pictures) = try Self.sets(sets.tasks)
       let exam = HeldOutExam(
-        policy: run.policy, tasks: sets.tasks, recipe: recipe, samples: Self.samples,
-        progress: progress)
-      logger.info("before training: \(sets.tasks[0].samples.count) held-out questions")
-      let (before, beforeRecords) = try exam.take()
-      logger.info("  right: \(EvaluationSummary.percent(before.greedy.passAt1.value)) greedy")
+        policy: run.policy, encoder: run.encoder, tasks: sets.tasks, recipe: recipe,
+        samples: Self.samples, progress: progress)
+      var before: [QuickstartResult.Figures] = []
+      var beforeRecords: [CompletionRecord] = []
+      for index in sets.tasks.indices {
+        let task = sets.tasks[index]
+        logger.info("before training: \(task.samples.count) held-out questions of \(task.name)")
+        let (figures, records) = try exam.take(index)
+        logger.info("  right: \(EvaluationSummary.percent(figures.greedy.passAt1.value)) greedy")
+        before.append(figures)
+        beforeRecords += records
+      }
       guard !environment.isInterrupted() else {
         console.log("stopped before training; nothing was written")
         return
@@ -80,18 +85,41 @@ struct QuickstartCommand: ContextCommand {
         return
       }
       logger.info("after training: the same questions")
-      let (after, afterRecords) = try exam.take()
+      var afterRecords: [CompletionRecord] = []
+      let trials = try sets.tasks.indices.map { index in
+        let (after, records) = try exam.take(index)
+        afterRecords += records
+        return QuickstartResult.Trial(
+          before: before[index], after: after, looking: try exam.looking(index))
+      }
       try store(afterRecords, in: recipe.output + "/" + Self.completions[1])
       let result = QuickstartResult(
-        before: before, after: after, trainSeconds: outcome.trainSeconds, seed: recipe.seed)
+        text: trials[text], pictures: pictures.map { trials[$0] },
+        trainSeconds: outcome.trainSeconds, seed: recipe.seed)
       try AtomicFile.write(result.json.prettyText + "\n", to: recipe.output + "/result.json")
-      if json { console.print(result.json.text) } else { console.print(result.text) }
+      if json { console.print(result.json.text) } else { console.print(result.table) }
       console.log(
         "trained \(outcome.step) steps in \(ProgressText.duration(outcome.trainSeconds)); "
           + "figures in \(recipe.output)/result.json, the model in \(outcome.model)")
     } catch {
       throw source.located(error)
     }
+  }
+
+  /// Which held-out set is of text, and which of pictures if there is one.
+  private static func sets(
+    _ tasks: [PreparedTask]
+  ) throws(ConfigError) -> (text: Int, pictures: Int?) {
+    let withPictures = tasks.indices.filter { index in
+      tasks[index].samples.contains { !$0.images.isEmpty }
+    }
+    let texts = tasks.indices.filter { !withPictures.contains($0) }
+    guard texts.count == 1, withPictures.count <= 1 else {
+      throw ConfigError(
+        key: "eval.tasks",
+        message: "a quickstart needs one held-out set of text and at most one with pictures")
+    }
+    return (texts[0], withPictures.first)
   }
 
   private func recipeSource() throws(CommandError) -> RecipeSource {
@@ -125,34 +153,46 @@ struct QuickstartCommand: ContextCommand {
 /// The held-out questions, put to the policy as it is now.
 struct HeldOutExam {
   let policy: PolicyFolder
+  let encoder: PromptEncoder
   let tasks: [PreparedTask]
   let recipe: Recipe
   let samples: Int
   let progress: any ProgressSink
 
-  /// Greedy, then several samples at the training temperature.
-  func take() throws -> (figures: QuickstartResult.Figures, records: [CompletionRecord]) {
-    let (greedy, greedyGroups) = try evaluate(samples: 1, temperature: 0)
-    let (sampled, sampledGroups) = try evaluate(
-      samples: samples, temperature: recipe.rollout.temperature)
+  /// A set greedily, then with several samples at the training temperature.
+  func take(
+    _ index: Int
+  ) throws -> (figures: QuickstartResult.Figures, records: [CompletionRecord]) {
+    let heartbeat = Heartbeat(progress)
+    let (greedy, greedyGroups) = try evaluator.evaluate(
+      task: index, settings(samples: 1, temperature: 0)
+    ) { heartbeat.beat($0) }
+    let (sampled, sampledGroups) = try evaluator.evaluate(
+      task: index, settings(samples: samples, temperature: recipe.rollout.temperature)
+    ) { heartbeat.beat($0) }
     let records = [greedyGroups, sampledGroups].flatMap { groups in
       Evaluator.records(groups, advantages: groups.map { _ in nil }, step: 0, tasks: tasks)
     }
     return (QuickstartResult.Figures(greedy: greedy, sampled: sampled), records)
   }
 
-  private func evaluate(
-    samples: Int, temperature: Double
-  ) throws -> (EvaluationReport, [RolloutGroup]) {
+  /// Whether the policy looks at a set's pictures, greedily; nil for a set without.
+  func looking(_ index: Int) throws -> LookingReport? {
     let heartbeat = Heartbeat(progress)
-    let result = try Evaluator(policy: policy, tasks: tasks, seed: UInt64(recipe.seed)).evaluate(
-      task: 0,
-      Evaluator.Settings(
-        questions: 0, samples: samples,
-        sampling: SamplingParameters(
-          temperature: Float(temperature), stopIDs: policy.stopIDs,
-          maxNewTokens: recipe.rollout.maxNewTokens))
-    ) { heartbeat.beat($0) }
-    return (result.report, result.groups)
+    return try evaluator.looking(task: index, settings(samples: 1, temperature: 0)) {
+      heartbeat.beat($0)
+    }?.report
+  }
+
+  private var evaluator: Evaluator {
+    Evaluator(policy: policy, encoder: encoder, tasks: tasks, seed: UInt64(recipe.seed))
+  }
+
+  private func settings(samples: Int, temperature: Double) -> Evaluator.Settings {
+    Evaluator.Settings(
+      questions: 0, samples: samples,
+      sampling: SamplingParameters(
+        temperature: Float(temperature), stopIDs: policy.stopIDs,
+        maxNewTokens: recipe.rollout.maxNewTokens))
   }
 }
