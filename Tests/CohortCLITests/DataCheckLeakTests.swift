@@ -84,6 +84,6 @@ struct DataCheckLeakTests {
     try check.read(config.source(context, nil) { _ in nil })
     #expect(check.findings.usable == 2 && check.findings.lines(.leak).isEmpty)
     // Quadratic work on either would take minutes.
-    #expect(ContinuousClock.now - start < .seconds(20))
+    #expect(ContinuousClock.now - start < .seconds(60))
   }
 }

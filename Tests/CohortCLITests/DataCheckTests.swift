@@ -300,6 +300,8 @@ struct DataCheckCommandTests {
     #expect(
       check(recipe, "--data.max-refused", "0.1", "--data.on-bad-record", "skip") == 0)
     #expect(check(recipe, "--eval.tasks.0.path", folder.path + "/none.jsonl") == 66)
+    #expect(check(recipe, "--data.max-refused", "0.1", "--model", folder.path + "/none") == 66)
+    #expect(check(recipe, "--rewards", "box_iou") == 64)
     #expect(check(folder.path + "/none.yaml") == 66)
   }
 }

@@ -47,7 +47,7 @@ struct DataCheckCommand: ContextCommand {
   @Option(help: "Folder of the pictures; by default each data file's own.")
   var images: String?
 
-  @Option(help: "Folder of a policy; the prompts of data files are measured against its context.")
+  @Option(help: "Folder of a policy, against whose context the prompts are measured.")
   var model: String?
 
   @Option(help: "Prompt template of data files, or a text with {question}; with --model.")
@@ -75,6 +75,15 @@ struct DataCheckCommand: ContextCommand {
     if let recipe = recipes.first {
       guard files.count == 1 else {
         throw CommandError.usage("\(recipe) is a recipe; check it alone, or data files alone")
+      }
+      guard fields.isEmpty, rewards.isEmpty, images == nil else {
+        throw CommandError.usage(
+          "--fields, --rewards and --images are for data files; a recipe has its own, which flags "
+            + "such as --data.tasks.0.images override")
+      }
+      var overrides = overrides
+      if let model {
+        overrides.entries.append(Overrides.Entry(path: ["model"], value: .string(model)))
       }
       try checkRecipe(RecipeSource(path: recipe, overrides: overrides), context)
     } else {

@@ -72,6 +72,9 @@ enum DataFileRecords {
       }
     } catch .empty {
       return
+    } catch .noUsableRecord(_, let skipped, _, let example) {
+      for _ in 0..<skipped { body(.refused(line: 0, reason: example, severity: .badLine)) }
+      return
     }
     // What came to no sample is counted, and named as far as the data set names it.
     for error in rest.skippedExamples {
