@@ -104,6 +104,7 @@ struct GenerateCommand: ContextCommand {
       JSONObject([
         ("text", .string(prefill + completion.text)),
         ("tokens", JSONValue(completion.tokens.count)),
+        ("ids", .array(completion.tokens.map { JSONValue(Int($0)) })),
         ("finish", .string(completion.finish.label)),
         ("logp", JSONValue(completion.logProbs.reduce(0) { $0 + Double($1) })),
       ]))
