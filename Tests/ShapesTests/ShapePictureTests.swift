@@ -33,7 +33,7 @@ struct ShapePictureTests {
       if scene.jpegQuality == nil {
         #expect(distance.allSatisfy { $0 == 0 })
       } else {
-        #expect(Double(distance.reduce(0, +)) / Double(distance.count) < 8)
+        #expect(Double(distance.reduce(0, +)) / Double(distance.count) < 12)
       }
     }
     #expect(types.count == 2)

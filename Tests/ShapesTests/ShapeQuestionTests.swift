@@ -97,7 +97,7 @@ struct ShapeQuestionTests {
   @Test("families take equal parts and no answer is worth more than 35 percent of its family")
   func shares() throws {
     for seed in 1...3 as ClosedRange<UInt64> {
-      let questions = try items(.test, 600, seed: seed).flatMap(\.questions).map(\.question)
+      let questions = try items(.test, 2100, seed: seed).flatMap(\.questions).map(\.question)
       let families = Dictionary(grouping: questions, by: \.family)
       let sizes = families.values.map(\.count)
       #expect(sizes.count == 7 && (sizes.max() ?? 0) - (sizes.min() ?? 0) <= 3)
