@@ -15,7 +15,7 @@ struct BundledPictureTests {
     try Dataset.load(
       name: "tiny-shapes", files: [Self.folder + "/test.jsonl"],
       task: JSONQuestions(options: TaskOptions(task: JSONQuestions.id)),
-      policy: DatasetPolicy(onBadRecord: .stop, maxRefused: 0)
+      policy: DatasetPolicy(onBadRecord: .fail, maxRefused: 0)
     ).samples
   }
 
