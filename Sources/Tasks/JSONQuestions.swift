@@ -9,7 +9,7 @@ public import StrictJSON
 //   {"image": "yard.jpg", "question": "Box each hen: [x1, y1, x2, y2] in pixels.",
 //    "boxes": [[12, 40, 96, 131], [150, 38, 221, 120]], "width": 320, "height": 240}
 
-/// Questions from JSONL files of any field names, with pictures or without, with options or boxes.
+/// Questions from JSONL and Parquet files of any field names, with pictures or without, with options or boxes.
 ///
 /// Options:
 /// - `fields`, a mapping of `question`, `answer`, `solution`, `family`, `level`, `image`,

@@ -1,8 +1,9 @@
-/// Where a record stands: the file as the user named it and the line, counted from 1.
+/// Where a record stands: the file as the user named it and the line, or the row of a Parquet file,
+/// counted from 1.
 public struct RecordLocation: Sendable, Hashable, CustomStringConvertible {
   /// The file's path as it was given.
   public let file: String
-  /// Line number, counted from 1; blank lines count.
+  /// Line number, counted from 1, blank lines too; of a Parquet file the row.
   public let line: Int
 
   /// A place in a file.
@@ -26,17 +27,28 @@ public struct ImageReference: Sendable, Hashable {
   public let path: String
   /// The bytes of the picture's file where the record holds them, else nil.
   public let bytes: [UInt8]?
+  /// Place among the byte strings that came beside the record; the data set puts them here.
+  let held: Int?
 
   /// A picture at a path.
   public init(path: String) {
     self.path = path
     bytes = nil
+    held = nil
+  }
+
+  /// A picture whose file came beside the record.
+  init(held: Int, name: String) {
+    path = name
+    bytes = nil
+    self.held = held
   }
 
   /// A picture whose file the record holds.
   public init(embedded bytes: [UInt8], name: String = ImageReference.embeddedName) {
     path = name
     self.bytes = bytes
+    held = nil
   }
 }
 

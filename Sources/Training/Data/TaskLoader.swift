@@ -34,7 +34,7 @@ package struct TaskLoader {
 
   private func load(_ config: TaskConfig, path: String) throws -> PreparedTask {
     guard !config.path.isEmpty else {
-      throw ConfigError(key: path + ".path", message: "name the JSONL file of the task")
+      throw ConfigError(key: path + ".path", message: "name the JSONL or Parquet file of the task")
     }
     let name = config.name.isEmpty ? Self.stem(config.path) : config.name
     let template = try Self.template(config)
@@ -112,6 +112,9 @@ package struct TaskLoader {
 
   private static func stem(_ path: String) -> String {
     let file = path.split(separator: "/").last.map(String.init) ?? path
-    return file.hasSuffix(".jsonl") ? String(file.dropLast(6)) : file
+    for ending in [".jsonl", ".parquet"] where file.hasSuffix(ending) {
+      return String(file.dropLast(ending.count))
+    }
+    return file
   }
 }

@@ -40,7 +40,7 @@ package struct TaskConfig: ConfigSection, ConfigValue {
     [
       .init("name", \.name, "name in logs"),
       .init("task", \.task, "registered task id"),
-      .init("path", \.path, "JSONL file"),
+      .init("path", \.path, "JSONL or Parquet file (.parquet)"),
       .init("images", \.images, "folder of the pictures; default: the file's own"),
       .init("weight", \.weight, "share in the mixture", check: Check.positive),
       .init("template", \.template, "named template, or a text with {question}"),
