@@ -122,6 +122,22 @@ extension String {
   }
 }
 
+/// What a sample's reference is, and with it what can check an answer.
+public enum AnswerKind: String, Sendable, Hashable, CaseIterable {
+  /// A number, an expression or a few words.
+  case text
+  /// The letter of one of several options.
+  case choices
+  /// Any number of boxes.
+  case boxes
+  /// One box.
+  case box
+  /// How many there are.
+  case count
+  /// The name of a class.
+  case label
+}
+
 /// One question with its reference answer, ready for a template and a checker.
 ///
 /// A sample holds strings and picture references only: neither token ids nor tensors.
@@ -134,6 +150,8 @@ public struct Sample: Sendable, Hashable {
   public var question: String
   /// The reference answer in the form that the task's checkers read.
   public var reference: String
+  /// What the reference is.
+  public var kind: AnswerKind
   /// The turns put before the policy; usually one user turn that holds the question.
   public var messages: [Message]
   /// A worked solution, where the record has one.
@@ -152,12 +170,13 @@ public struct Sample: Sendable, Hashable {
   public init(
     task: String, question: String, reference: String, location: RecordLocation,
     id: String? = nil, messages: [Message]? = nil, solution: String? = nil,
-    family: String? = nil, level: String? = nil
+    family: String? = nil, level: String? = nil, kind: AnswerKind = .text
   ) {
     self.id = id ?? location.description
     self.task = task
     self.question = question
     self.reference = reference
+    self.kind = kind
     self.messages = messages ?? [Message(role: .user, text: question)]
     self.solution = solution
     self.family = family

@@ -94,9 +94,7 @@ struct RecipeDataCheck {
     let rewards = try TaskRewards(
       config.rewards, registry: context.rewards, path: "rewards", startsPrograms: false)
     return try DataCheck(path: config.path, task: task) { sample in
-      do throws(RewardError) {
-        try rewards.checkReference(sample.reference)
-      } catch { return error.description }
+      if let reason = rewards.complaint(about: sample) { return reason }
       return encoder?.complaint(
         template.render(sample), root: config.imageFolder, place: sample.location.description)
     }

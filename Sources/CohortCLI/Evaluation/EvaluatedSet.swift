@@ -70,7 +70,7 @@ struct EvaluationSummary {
       table.add(row)
     }
     let slices = sets.count == 1 ? sets.first?.report.map(Self.slices) ?? "" : ""
-    return table.text + slices
+    return table.text + datasetMetrics + slices
   }
 
   private static func row(_ set: EvaluatedSet, hasSeveral: Bool) -> [String] {

@@ -69,8 +69,9 @@ package struct Evaluator {
           name: "evaluation", done: finished, of: total, detail: "\(task.name), \(tokens) tokens"))
       return true
     }
-    let report = EvaluationReport(
+    var report = EvaluationReport(
       task: task.name, temperature: Double(settings.sampling.temperature), groups: groups)
+    report.datasetMetrics = DatasetMetric.metrics(of: groups, task: task)
     return (report, groups)
   }
 

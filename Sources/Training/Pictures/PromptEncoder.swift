@@ -12,6 +12,8 @@ package struct PlacedImage: Sendable, Hashable {
   package let firstToken: Int
   /// Of the file's bytes when the data was loaded.
   let contentHash: UInt64
+  /// From the pixels that the file has to those that the policy sees.
+  package let scaling: PixelScaling
 
   /// Patches of the picture.
   package var patchCount: Int { grid.patchCount }
@@ -42,6 +44,8 @@ package enum PromptError: Error, Sendable, Equatable, CustomStringConvertible {
   case mediaID(Int32)
   /// A picture stands behind words of the assistant.
   case latePicture
+  /// The boxes of a record cannot follow the resize of its picture.
+  case unscalableBoxes(String)
 
   package var description: String {
     switch self {
@@ -51,6 +55,7 @@ package enum PromptError: Error, Sendable, Equatable, CustomStringConvertible {
         + "the Qwen2-VL family"
     case .noPreprocessor(let folder):
       "\(folder)/preprocessor_config.json is missing: pictures cannot be prepared without it"
+    case .unscalableBoxes(let reason): reason + "; leave the record out, or box-pixels: resized"
     case .latePicture: "a picture after the assistant's first words; put pictures before them"
     case .mediaID(let id): "the text holds the token \(id), which stands for pictures"
     }
@@ -178,11 +183,14 @@ package struct PromptEncoder: Sendable {
         } else {
           try ImageFile(reference.path, root: root, place: place)
         }
-      let (grid, contentHash) = try store.inspect(file)
+      let (grid, contentHash, size) = try store.inspect(file)
+      let patch = store.preprocessor.configuration.patchSize
+      let resized = ImageSize(width: grid.width * patch, height: grid.height * patch)
       if let start = media.visionStart { prompt.ids.append(start) }
       prompt.images.append(
         PlacedImage(
-          file: file, grid: grid, firstToken: prompt.ids.count, contentHash: contentHash))
+          file: file, grid: grid, firstToken: prompt.ids.count, contentHash: contentHash,
+          scaling: PixelScaling(original: size, resized: resized)))
       let count = grid.tokenCount(mergeSize: mergeSize)
       prompt.ids += Array(repeating: media.image, count: count)
       if let end = media.visionEnd { prompt.ids.append(end) }
