@@ -78,7 +78,7 @@ let package = Package(
         .target(name: "CDNNL", condition: .when(traits: ["OneDNN"])),
       ], swiftSettings: numeric),
     .target(name: "Autograd", dependencies: ["TensorCore"], swiftSettings: numeric),
-    .target(name: "Tasks", dependencies: ["StrictJSON"], swiftSettings: language),
+    .target(name: "Tasks", dependencies: ["StrictJSON", "Parquet"], swiftSettings: language),
 
     // MARK: Floor 3
     .target(name: "Layers", dependencies: ["Autograd", "TensorCore"], swiftSettings: numeric),

@@ -9,7 +9,7 @@ public import StrictJSON
 //   {"image": "yard.jpg", "question": "Box each hen: [x1, y1, x2, y2] in pixels.",
 //    "boxes": [[12, 40, 96, 131], [150, 38, 221, 120]], "width": 320, "height": 240}
 
-/// Questions from JSONL files of any field names, with pictures or without, with options or boxes.
+/// Questions from JSONL and Parquet files of any field names, with pictures or without, with options or boxes.
 ///
 /// Options:
 /// - `fields`, a mapping of `question`, `answer`, `solution`, `family`, `level`, `image`,
@@ -60,13 +60,16 @@ public struct JSONQuestions: Task {
     let question = try fields.required(.question, of: record).trimmed
     var prompt = question
     let reference: String
+    var kind = AnswerKind.text
     if let choices = try choices(of: record) {
       guard let (field, answer) = try fields.value(.answer, of: record) else {
         throw .missingField("answer", present: record.keys)
       }
+      kind = .choices
       prompt += "\n" + choices.lines
       reference = choices.reference(right: try choices.index(of: answer, field: field))
     } else if let boxes = try boxes(of: record) {
+      kind = .boxes
       reference = boxes.reference(.pixel, size: try fields.size(of: record))
     } else {
       reference = try fields.required(.answer, of: record).trimmed
@@ -76,7 +79,7 @@ public struct JSONQuestions: Task {
       messages: [Message(role: .user, text: prompt, images: try fields.images(of: record))],
       solution: try fields.optional(.solution, of: record),
       family: try fields.optional(.family, of: record),
-      level: try fields.optional(.level, of: record))
+      level: try fields.optional(.level, of: record), kind: kind)
   }
 
   private func choices(of record: JSONObject) throws(RecordError) -> Choices? {

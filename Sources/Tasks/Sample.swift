@@ -1,8 +1,9 @@
-/// Where a record stands: the file as the user named it and the line, counted from 1.
+/// Where a record stands: the file as the user named it and the line, or the row of a Parquet file,
+/// counted from 1.
 public struct RecordLocation: Sendable, Hashable, CustomStringConvertible {
   /// The file's path as it was given.
   public let file: String
-  /// Line number, counted from 1; blank lines count.
+  /// Line number, counted from 1, blank lines too; of a Parquet file the row.
   public let line: Int
 
   /// A place in a file.
@@ -26,17 +27,28 @@ public struct ImageReference: Sendable, Hashable {
   public let path: String
   /// The bytes of the picture's file where the record holds them, else nil.
   public let bytes: [UInt8]?
+  /// Place among the byte strings that came beside the record; the data set puts them here.
+  let held: Int?
 
   /// A picture at a path.
   public init(path: String) {
     self.path = path
     bytes = nil
+    held = nil
+  }
+
+  /// A picture whose file came beside the record.
+  init(held: Int, name: String) {
+    path = name
+    bytes = nil
+    self.held = held
   }
 
   /// A picture whose file the record holds.
   public init(embedded bytes: [UInt8], name: String = ImageReference.embeddedName) {
     path = name
     self.bytes = bytes
+    held = nil
   }
 }
 
@@ -110,6 +122,22 @@ extension String {
   }
 }
 
+/// What a sample's reference is, and with it what can check an answer.
+public enum AnswerKind: String, Sendable, Hashable, CaseIterable {
+  /// A number, an expression or a few words.
+  case text
+  /// The letter of one of several options.
+  case choices
+  /// Any number of boxes.
+  case boxes
+  /// One box.
+  case box
+  /// How many there are.
+  case count
+  /// The name of a class.
+  case label
+}
+
 /// One question with its reference answer, ready for a template and a checker.
 ///
 /// A sample holds strings and picture references only: neither token ids nor tensors.
@@ -122,6 +150,8 @@ public struct Sample: Sendable, Hashable {
   public var question: String
   /// The reference answer in the form that the task's checkers read.
   public var reference: String
+  /// What the reference is.
+  public var kind: AnswerKind
   /// The turns put before the policy; usually one user turn that holds the question.
   public var messages: [Message]
   /// A worked solution, where the record has one.
@@ -140,12 +170,13 @@ public struct Sample: Sendable, Hashable {
   public init(
     task: String, question: String, reference: String, location: RecordLocation,
     id: String? = nil, messages: [Message]? = nil, solution: String? = nil,
-    family: String? = nil, level: String? = nil
+    family: String? = nil, level: String? = nil, kind: AnswerKind = .text
   ) {
     self.id = id ?? location.description
     self.task = task
     self.question = question
     self.reference = reference
+    self.kind = kind
     self.messages = messages ?? [Message(role: .user, text: question)]
     self.solution = solution
     self.family = family

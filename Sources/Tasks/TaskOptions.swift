@@ -76,7 +76,7 @@ extension JSONValue {
     case .number: "a number"
     case .string: "a text"
     case .array(let elements): "a list of \(elements.count)"
-    case .object: "an object"
+    case .object: HeldBytes.index(in: self) == nil ? "an object" : "bytes"
     }
   }
 }

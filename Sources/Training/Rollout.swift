@@ -12,8 +12,21 @@ package struct GradedCompletion: Sendable {
   package let isRight: Bool
   /// Whether that reward gave a score; without one the completion is neither right nor wrong.
   package var isJudged: Bool { result.parts.first?.grade.score != nil }
-  /// The answer that checker found.
+  /// The answer that checker found; a box in pixels of the picture's file.
   package let answer: String
+}
+
+extension GradedCompletion {
+  /// A completion of a sample by the verdict of the first reward.
+  package init(
+    _ completion: SampledCompletion, _ result: WeightedRewards.Result, of sample: PreparedSample
+  ) {
+    let answer = result.parts.first?.grade
+    let stated = answer?.extracted ?? ""
+    self.init(
+      completion: completion, result: result, isRight: answer?.verdict == .right,
+      answer: sample.boxScaling?.original(stated) ?? stated)
+  }
 }
 
 /// All completions of one draw: a group.
@@ -93,10 +106,7 @@ package struct RolloutWorker {
       RolloutGroup(
         task: draws[index].task, sample: draws[index].sample, drawIndex: draws[index].index,
         completions: zip(sampled[index], results[index]).map { completion, result in
-          let answer = result.parts.first?.grade
-          return GradedCompletion(
-            completion: completion, result: result, isRight: answer?.verdict == .right,
-            answer: answer?.extracted ?? "")
+          GradedCompletion(completion, result, of: draws[index].sample)
         })
     }
   }
@@ -149,7 +159,7 @@ package struct RolloutWorker {
         sampled[index].map { completion in
           tasks[task].request(
             completion.text, tokenCount: completion.tokens.count,
-            isTruncated: completion.finish.isTruncated, sample: draws[index].sample.sample)
+            isTruncated: completion.finish.isTruncated, sample: draws[index].sample)
         }
       }
       if requests.isEmpty { continue }

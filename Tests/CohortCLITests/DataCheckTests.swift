@@ -55,14 +55,14 @@ final class DataFolder {
 /// What a check of plain files finds, with the default checkers.
 func findings(_ files: [String], task: String = "json_questions") throws -> DataSetFindings {
   var check = DataSetCheck()
-  let references = try ReferenceCheck([], task: task, registry: .standard)
+  let rewards = try TaskRewards(checkers: [], of: task, registry: .standard)
   let context = CommandContext(
     tasks: .standard, rewards: .standard, console: Console(isLive: false))
   for file in files {
     var config = TaskConfig()
     config.path = file
     config.task = task
-    try check.read(config.source(context, nil, reference: references.complaint))
+    try check.read(config.source(context, nil) { rewards.complaint(about: $0) })
   }
   return check.findings
 }

@@ -101,7 +101,9 @@ struct PicturePartnersTests {
       PlacedImage(
         file: ImageFile(embedded: [picture], name: "p"),
         grid: PatchGrid(time: 1, height: 2, width: 2), firstToken: 0,
-        contentHash: UInt64(picture))
+        contentHash: UInt64(picture),
+        scaling: PixelScaling(
+          original: ImageSize(width: 28, height: 28), resized: ImageSize(width: 28, height: 28)))
     }
     return PreparedSample(sample: sample, prompt: [1], images: images)
   }

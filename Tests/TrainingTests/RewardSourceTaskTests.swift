@@ -1,6 +1,7 @@
 import Rewards
 import RunLog
 import StrictJSON
+import Tasks
 import Testing
 
 @testable import Training
@@ -39,16 +40,23 @@ struct TaskRewardsTests {
     #expect(results.map(\.score) == [2, 1, nil])
     #expect(results[0].parts.map(\.grade.score) == [1, 0.5, 0.5])
     #expect(results[2].parts.map(\.name) == ["math_answer", "judge", "tag_count"])
-    // Without the program the rest is there, for a look at the data.
+    // A program that is not started takes any reference, for a look at the data.
+    judge.program = ["/nonexistent/judge"]
     let still = try TaskRewards([judge], registry: .standard, path: "r", startsPrograms: false)
-    #expect(still.parts.isEmpty)
+    let sample = Sample(
+      task: "t", question: "q", reference: "}", location: RecordLocation(file: "f", line: 1))
+    #expect(still.parts.map(\.name) == ["judge"] && still.complaint(about: sample) == nil)
   }
 
   @Test("a reward is named by itself, its checker or its program's file")
   func names() throws {
-    #expect(RewardConfig().logName == "math_answer")
-    #expect(try config(#"{"checker": "tag_count", "name": "tags"}"#).logName == "tags")
-    #expect(try config(#"{"program": ["bin/judge.py", "-x"]}"#).logName == "judge.py")
+    let rewards = try TaskRewards(
+      [
+        config(#"{"checker": "math_answer"}"#),
+        config(#"{"checker": "tag_count", "name": "tags"}"#),
+        config(#"{"program": ["bin/judge.py", "-x"]}"#),
+      ], registry: .standard, path: "r", startsPrograms: false)
+    #expect(rewards.parts.map(\.name) == ["math_answer", "tags", "judge.py"])
     #expect(throws: RewardError.duplicateName("math_answer")) {
       try TaskRewards([RewardConfig(), RewardConfig()], registry: .standard, path: "r")
     }
@@ -59,6 +67,8 @@ struct TaskRewardsTests {
     arguments: [
       (#"{"checker": "math_answer", "program": ["x"]}"#, "r.program"),
       (#"{"program": ["x"], "options": {"a": 1}}"#, "r.options"),
+      (#"{"options": {"a": 1}}"#, "r.options"), (#"{"for": "boxs"}"#, "r.for.0"),
+      (#"{"checker": "auto", "program": ["x"]}"#, "r.program"),
       (#"{"program": [""]}"#, "r.program"), (#"{"program": ["a", "b\u0000c"]}"#, "r.program"),
       (#"{"program": "x"}"#, "r.program"),
       (#"{"program": ["x"], "timeout-seconds": 0}"#, "r.timeout-seconds"),

@@ -38,11 +38,11 @@ struct TaskLoaderTests {
     #expect(task.name == "sums" && task.samples.count == 3)
     #expect(task.firstPrompt == "Question: 1+1\nAnswer: <think>")
     #expect(task.prefill == "<think>" && task.stopStrings == ["</answer>"])
-    #expect(task.rewards.parts.map(\.name) == ["math_answer"])
+    #expect(task.rewards.parts(for: .text).map(\.name) == ["math_answer"])
     #expect(task.fingerprint != (try load(run)).fingerprint)
     let right = task.request(
       "1</think><answer>2</answer>", tokenCount: 1, isTruncated: false,
-      sample: task.samples[0].sample)
+      sample: task.samples[0])
     #expect(try task.rewards.grade([right]).map(\.score) == [1])
   }
 

@@ -39,8 +39,8 @@ struct DataCheckCommand: ContextCommand {
 
   @Option(
     help: """
-      Checkers that must be able to read the references of data files; by default one of \
-      \(ReferenceCheck.usual.joined(separator: ", ")) must.
+      Checkers that must be able to read the references of data files; by default the one that \
+      fits each kind of answer.
       """)
   var rewards: [String] = []
 
@@ -114,9 +114,9 @@ struct DataCheckCommand: ContextCommand {
     let sources: [DataSetSource]
     do {
       let measure = try model.map { try PromptMeasure(model: $0, maxNewTokens: maxNewTokens) }
-      let references = try ReferenceCheck(rewards, task: task, registry: context.rewards)
+      let rewards = try TaskRewards(checkers: rewards, of: task, registry: context.rewards)
       sources = try configs.map { config in
-        try config.source(context, measure, reference: references.complaint)
+        try config.source(context, measure) { rewards.complaint(about: $0) }
       }
     } catch let error where error is TaskError || error is RewardError || error is TemplateError {
       throw CommandError.usage("\(error)")

@@ -44,8 +44,9 @@ struct EvalCommand: ContextCommand {
   @Option(help: "Field of the records for a role: question=problem. Several joined by +.")
   var fields: [String] = []
 
-  @Option(help: "Checkers, the first of which decides what is right.")
-  var rewards: [String] = ["math_answer", "format_think_answer"]
+  @Option(
+    help: "Checkers, the first of which decides what is right; auto: by the kind of answer.")
+  var rewards: [String] = ["auto", "format_think_answer"]
 
   @Option(name: .customLong("n"), help: "First questions only; 0 takes all.")
   var questions: Int?

@@ -2,10 +2,13 @@ internal import Glibc
 
 /// Names made from paths.
 enum PathName {
-  /// The last part without `.jsonl`.
+  /// The last part without `.jsonl` or `.parquet`.
   static func stem(_ path: String) -> String {
     let last = path.split(separator: "/").last.map(String.init) ?? path
-    return last.hasSuffix(".jsonl") ? String(last.dropLast(6)) : last
+    for ending in [".jsonl", ".parquet"] where last.hasSuffix(ending) {
+      return String(last.dropLast(ending.count))
+    }
+    return last
   }
 
   /// The stem with the folder it lies in, since sets are often called `test.jsonl`.

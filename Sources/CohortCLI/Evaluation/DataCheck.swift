@@ -5,37 +5,22 @@ internal import Tasks
 internal import TextEncoder
 internal import Training
 
-/// Whether checkers can use a reference.
-struct ReferenceCheck {
-  /// One of these must read a reference where no checker is asked for.
-  static let usual = [MathAnswerChecker.id, MultipleChoiceChecker.id, DetectionChecker.id]
-
-  private let checkers: [any RewardChecker]
-  private let isAnyEnough: Bool
-
-  /// - Parameter ids: All of these must; with none, one of the usual ones, except where the task's
-  ///   references are responses.
-  init(_ ids: [String], task: String, registry: RewardRegistry) throws(RewardError) {
-    isAnyEnough = ids.isEmpty
-    var checkers: [any RewardChecker] = []
-    let known = task == Demonstrations.id ? [] : Self.usual.filter(registry.ids.contains)
-    for id in ids.isEmpty ? known : ids { checkers.append(try registry.makeChecker(id)) }
-    self.checkers = checkers
-  }
-
-  /// Why a sample's reference cannot be used, or nil.
-  func complaint(_ sample: Sample) -> String? {
-    var first: String?
-    for checker in checkers {
-      do throws(RewardError) {
-        try checker.checkReference(sample.reference)
-        if isAnyEnough { return nil }
-      } catch {
-        if !isAnyEnough { return error.description }
-        first = first ?? error.description
-      }
+extension TaskRewards {
+  /// The rewards that plain data files are checked against: the checkers named, else the one of each
+  /// kind of answer. Responses to learn from need none.
+  init(
+    checkers: [String], of task: String, registry: RewardRegistry
+  ) throws {
+    let configs = checkers.map { id in
+      var config = RewardConfig()
+      config.checker = id
+      return config
     }
-    return first
+    if configs.isEmpty, task == Demonstrations.id {
+      try self.init([])
+    } else {
+      try self.init(configs, registry: registry, path: "rewards", startsPrograms: false)
+    }
   }
 }
 
@@ -65,12 +50,7 @@ struct RecipeDataCheck {
     // Programs are not started for a look at the data.
     let rewards = try TaskRewards(
       config.rewards, registry: context.rewards, path: "rewards", startsPrograms: false)
-    var source = try config.source(context, measure) { sample in
-      do throws(RewardError) {
-        try rewards.checkReference(sample.reference)
-        return nil
-      } catch { return error.description }
-    }
+    var source = try config.source(context, measure) { rewards.complaint(about: $0) }
     source.role = role
     return source
   }

@@ -75,7 +75,7 @@ struct EvaluationSummary {
     }
     let slices = sets.count == 1 ? sets.first?.report.map(Self.slices) ?? "" : ""
     let looking = LookingTable(reports: sets.compactMap(\.looking)).text
-    return table.text + slices + (looking.isEmpty ? "" : "\n\n" + looking)
+    return table.text + datasetMetrics + slices + (looking.isEmpty ? "" : "\n\n" + looking)
   }
 
   private static func row(_ set: EvaluatedSet, hasSeveral: Bool) -> [String] {

@@ -12,7 +12,7 @@ public struct DatasetPolicy: Sendable, Equatable {
   public var onBadRecord: OnBadRecord
   /// Largest share of refused records, 0 to 1 (`data.max-refused`).
   public var maxRefused: Double
-  /// Longest line taken, in bytes.
+  /// Longest line of a JSONL file taken, in bytes.
   public var lineByteLimit: Int
 
   /// The defaults: fail on a bad record, at most 5 % refused.
@@ -63,7 +63,7 @@ public struct Dataset: Sendable {
   /// Reads every record of some files.
   /// - Parameters:
   ///   - name: The task's name in the recipe; the samples carry it.
-  ///   - files: JSONL files, read in this order.
+  ///   - files: JSONL files, and Parquet files by their ending `.parquet`, read in this order.
   ///   - task: Turns records into samples.
   ///   - policy: What to do with records that give none.
   ///   - unusable: Why a sample cannot be used (an unusable reference), or nil if it can.
@@ -75,8 +75,17 @@ public struct Dataset: Sendable {
   ) throws(DatasetError) -> Dataset {
     var dataset = Dataset(name: name, files: files, policy: policy)
     for file in files {
-      var reader = try JSONLReader(path: file, lineByteLimit: policy.lineByteLimit)
-      while try dataset.takeNext(from: &reader, task: task, unusable: unusable) {}
+      if file.hasSuffix(".parquet") {
+        let rows = try ParquetRecords(path: file)
+        while try dataset.takeNext(
+          task, unusable, { () throws(DatasetError) in try rows.next() })
+        {}
+      } else {
+        var lines = try JSONLReader(path: file, lineByteLimit: policy.lineByteLimit)
+        while try dataset.takeNext(
+          task, unusable, { () throws(DatasetError) in try lines.next().map(SourceRecord.init) })
+        {}
+      }
     }
     try dataset.check()
     return dataset
@@ -114,10 +123,11 @@ public struct Dataset: Sendable {
 
   /// Takes one record; false at the end of the file.
   private mutating func takeNext(
-    from reader: inout JSONLReader, task: any Task, unusable: (Sample) -> String?
+    _ task: any Task, _ unusable: (Sample) -> String?,
+    _ next: () throws(DatasetError) -> SourceRecord?
   ) throws(DatasetError) -> Bool {
     do throws(DatasetError) {
-      guard let record = try reader.next() else { return false }
+      guard let record = try next() else { return false }
       try take(record, task: task, unusable: unusable)
     } catch {
       guard error.isAboutOneLine, policy.onBadRecord == .skip else { throw error }
@@ -128,11 +138,12 @@ public struct Dataset: Sendable {
   }
 
   private mutating func take(
-    _ record: JSONLReader.Record, task: any Task, unusable: (Sample) -> String?
+    _ record: SourceRecord, task: any Task, unusable: (Sample) -> String?
   ) throws(DatasetError) {
     var sample: Sample
     do throws(RecordError) {
       sample = try task.sample(from: record.object, at: record.location)
+      try sample.take(record.held)
     } catch .unusable(let reason) {
       refuse(record.location.description, reason, record.location)
       return

@@ -8,6 +8,8 @@ public enum DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
   case readFailed(path: String, reason: String)
   /// The file or folder cannot be written.
   case cannotWrite(path: String, reason: String)
+  /// A Parquet file, or the row (counted from 1) or column named, cannot be read.
+  case badTable(path: String, row: Int?, column: String?, reason: String)
   /// A line is longer than the limit in bytes.
   case lineTooLong(RecordLocation, limit: Int)
   /// A line is not JSON.
@@ -42,6 +44,9 @@ public enum DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
     case .cannotOpen(let path, let reason): return "\(path): cannot open: \(reason)"
     case .readFailed(let path, let reason): return "\(path): read failed: \(reason)"
     case .cannotWrite(let path, let reason): return "\(path): cannot write: \(reason)"
+    case .badTable(let path, let row, let column, let reason):
+      let place = row.map { ":\($0)" } ?? ""
+      return path + place + (column.map { ": column \"\($0)\"" } ?? "") + ": " + reason
     case .lineTooLong(let place, let limit): return "\(place): line longer than \(limit) bytes"
     case .notJSON(let place, let error): return "\(place): not JSON: \(error)"
     case .notAnObject(let place, let found): return "\(place): expected an object, found \(found)"

@@ -53,7 +53,7 @@ public struct Grounding: Task {
     return try fields.sample(
       Self.id, question: question, images: images,
       reference: try reference(try boxes(of: record), coordinates ?? .pixel, of: record),
-      record: record, location: location)
+      kind: .box, record: record, location: location)
   }
 
   private func chatSample(
@@ -70,7 +70,7 @@ public struct Grounding: Task {
       task: Self.id, question: conversation.question,
       reference: try reference(boxes, coordinates ?? .norm1000, of: record), location: location,
       messages: conversation.messages, family: try fields.optional(.family, of: record),
-      level: try fields.optional(.level, of: record))
+      level: try fields.optional(.level, of: record), kind: .box)
   }
 
   private func boxes(of record: JSONObject) throws(RecordError) -> ReferenceBoxes {

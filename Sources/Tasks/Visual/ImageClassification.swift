@@ -33,6 +33,6 @@ public struct ImageClassification: Task {
     let problem = try PictureProblem(record, fields)
     return try fields.sample(
       Self.id, question: problem.question, images: problem.images, reference: problem.answer,
-      record: record, location: location)
+      kind: .label, record: record, location: location)
   }
 }

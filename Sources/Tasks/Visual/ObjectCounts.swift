@@ -36,6 +36,6 @@ public struct ObjectCounts: Task {
     }
     return try fields.sample(
       Self.id, question: problem.question, images: problem.images, reference: String(count),
-      record: record, location: location)
+      kind: .count, record: record, location: location)
   }
 }

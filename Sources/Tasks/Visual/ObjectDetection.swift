@@ -39,8 +39,8 @@ public struct ObjectDetection: Task {
     try boxes.require(coordinates)
     return try fields.sample(
       Self.id, question: question, images: try fields.requiredImages(of: record),
-      reference: boxes.reference(coordinates, size: try fields.size(of: record)), record: record,
-      location: location)
+      reference: boxes.reference(coordinates, size: try fields.size(of: record)), kind: .boxes,
+      record: record, location: location)
   }
 
   private func boxes(of record: JSONObject) throws(RecordError) -> ReferenceBoxes {

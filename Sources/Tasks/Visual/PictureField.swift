@@ -4,7 +4,8 @@ internal import StrictJSON
 ///
 /// A picture is a path, a data URL (`data:image/png;base64,…`), plain base64 of a PNG or JPEG file,
 /// or an object `{"bytes": base64, "path": name}` as columns of pictures have it, where either may
-/// be null. URLs of the network are refused.
+/// be null. In a Parquet file bytes are as they are, in a column of their own or in such an object
+/// (``HeldBytes``). URLs of the network are refused.
 enum PictureField {
   /// Most bytes of one embedded picture's file.
   static let byteLimit = 64 << 20
@@ -35,10 +36,16 @@ enum PictureField {
     _ value: JSONValue, field: String
   ) throws(RecordError) -> ImageReference {
     if let text = value.string { return try image(text, field: field) }
+    if let held = HeldBytes.index(in: value) {
+      return ImageReference(held: held, name: ImageReference.embeddedName)
+    }
     guard let object = value.object else {
       throw .wrongType(field: field, expected: expected, found: value.kind)
     }
     let name = try text("path", of: object, field: field)
+    if let held = object["bytes"].flatMap(HeldBytes.index) {
+      return ImageReference(held: held, name: name ?? ImageReference.embeddedName)
+    }
     if let content = try text("bytes", of: object, field: field) {
       return try embedded(Array(content.utf8)[...], name: name, field: field)
     }

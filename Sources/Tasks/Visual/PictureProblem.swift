@@ -40,12 +40,12 @@ extension FieldMapping {
   /// The sample of a question with pictures.
   func sample(
     _ task: String, question: String, images: [ImageReference], reference: String,
-    record: JSONObject, location: RecordLocation
+    kind: AnswerKind = .text, record: JSONObject, location: RecordLocation
   ) throws(RecordError) -> Sample {
     Sample(
       task: task, question: question, reference: reference, location: location,
       messages: [Message(role: .user, text: question, images: images)],
       solution: try optional(.solution, of: record), family: try optional(.family, of: record),
-      level: try optional(.level, of: record))
+      level: try optional(.level, of: record), kind: kind)
   }
 }

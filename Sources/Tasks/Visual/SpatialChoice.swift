@@ -91,7 +91,7 @@ public struct SpatialChoice: Task {
       reference: choices.reference(right: try choices.index(of: answer, field: field)),
       location: location, messages: context + [turn],
       family: try fields.optional(.family, of: record),
-      level: try fields.optional(.level, of: record))
+      level: try fields.optional(.level, of: record), kind: .choices)
   }
 
   /// The question and the options of a text that ends in `Choose between the following options: a

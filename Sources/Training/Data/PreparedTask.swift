@@ -8,11 +8,16 @@ package struct PreparedSample: Sendable {
   package let prompt: [Int32]
   /// The prompt's pictures, not decoded yet.
   package let images: [PlacedImage]
+  /// Between the boxes of the record and those of the policy; nil where their pixels are the same.
+  package let boxScaling: BoxScaling?
 
   /// Patches of all its pictures.
   package var patchCount: Int { images.reduce(0) { $0 + $1.patchCount } }
 
-  package init(sample: Sample, prompt: [Int32], images: [PlacedImage] = []) {
+  package init(
+    sample: Sample, prompt: [Int32], images: [PlacedImage] = [], boxScaling: BoxScaling? = nil
+  ) {
+    self.boxScaling = boxScaling
     self.sample = sample
     self.prompt = prompt
     self.images = images
@@ -52,12 +57,14 @@ package struct PreparedTask: Sendable {
     }
   }
 
-  /// A completion of a sample, as the rewards see it.
+  /// A completion of a sample, as the rewards see it: boxes of both in the policy's pixels.
   package func request(
-    _ text: String, tokenCount: Int, isTruncated: Bool, sample: Sample
+    _ text: String, tokenCount: Int, isTruncated: Bool, sample prepared: PreparedSample
   ) -> RewardRequest {
-    RewardRequest(
+    let sample = prepared.sample
+    return RewardRequest(
       output: ModelOutput(text: prefill + text, tokenCount: tokenCount, isTruncated: isTruncated),
-      reference: sample.reference, question: sample.question, sample: sample.id)
+      reference: prepared.boxScaling?.reference ?? sample.reference, question: sample.question,
+      sample: sample.id, kind: sample.kind)
   }
 }

@@ -34,12 +34,13 @@ package struct TaskLoader {
 
   private func load(_ config: TaskConfig, path: String) throws -> PreparedTask {
     guard !config.path.isEmpty else {
-      throw ConfigError(key: path + ".path", message: "name the JSONL file of the task")
+      throw ConfigError(key: path + ".path", message: "name the JSONL or Parquet file of the task")
     }
     let name = config.name.isEmpty ? Self.stem(config.path) : config.name
     let template = try Self.template(config)
     let rewards = try TaskRewards(
       config.rewards, registry: rewards, path: path + ".rewards")
+    try config.requireBoxPixels(path: path)
     var options = JSONObject(config.options.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     if !config.fields.isEmpty {
       options["fields"] = .object(
@@ -47,14 +48,10 @@ package struct TaskLoader {
     }
     let task = try tasks.task(config.task, options: options)
     var dataset = try Dataset.load(name: name, files: [config.path], task: task, policy: policy) {
-      sample in
-      do throws(RewardError) {
-        try rewards.checkReference(sample.reference)
-        return nil
-      } catch { return error.description }
+      rewards.complaint(about: $0)
     }
     // Prompts are rendered once; one that does not fit is refused by name.
-    var prompts: [EncodedPrompt] = []
+    var prompts: [(prompt: EncodedPrompt, boxes: BoxScaling?)] = []
     dataset = try dataset.refusing { sample in
       // Beyond the limit nothing is encoded, and no picture opened.
       if config.limit > 0, prompts.count == config.limit { return nil }
@@ -65,14 +62,15 @@ package struct TaskLoader {
           return "the prompt has \(prompt.ids.count) tokens, at most \(promptLimit) leave room "
             + "for a completion"
         }
-        prompts.append(prompt)
+        prompts.append((prompt, try config.boxPixels.scaling(of: sample, prompt.images)))
         return nil
       } catch {
         return error.description
       }
     }
     let samples = zip(dataset.samples, prompts).map {
-      PreparedSample(sample: $0, prompt: $1.ids, images: $1.images)
+      PreparedSample(
+        sample: $0, prompt: $1.prompt.ids, images: $1.prompt.images, boxScaling: $1.boxes)
     }
     return PreparedTask(
       name: name, weight: config.weight, samples: samples, refused: dataset.refused,
@@ -87,6 +85,8 @@ package struct TaskLoader {
     for prepared in samples {
       hash.combine(prepared.sample.question)
       hash.combine(prepared.sample.reference)
+      // Texts alone hash as they did before there were kinds.
+      if prepared.sample.kind != .text { hash.combine(prepared.sample.kind.rawValue) }
       for image in prepared.images { hash.combine(image.fingerprint) }
     }
     return hash.value
@@ -112,6 +112,9 @@ package struct TaskLoader {
 
   private static func stem(_ path: String) -> String {
     let file = path.split(separator: "/").last.map(String.init) ?? path
-    return file.hasSuffix(".jsonl") ? String(file.dropLast(6)) : file
+    for ending in [".jsonl", ".parquet"] where file.hasSuffix(ending) {
+      return String(file.dropLast(ending.count))
+    }
+    return file
   }
 }

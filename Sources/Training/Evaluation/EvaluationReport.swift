@@ -28,6 +28,8 @@ package struct EvaluationReport: Sendable, Equatable {
   package var unparseableShare: Double
   /// Share of completions without a reward: a part could not use the reference.
   package var unscoredShare: Double
+  /// The set's own metrics, as its publication counts.
+  package var datasetMetrics: [DatasetMetric] = []
   package var families: [Slice]
   package var levels: [Slice]
 
@@ -75,11 +77,7 @@ package struct EvaluationReport: Sendable, Equatable {
         })
     }
     meanReward = meanScore(\.result.score) ?? 0
-    parts = (all.first?.result.parts ?? []).indices.compactMap { index in
-      meanScore { $0.result.parts[index].grade.score }.map {
-        Metric(all[0].result.parts[index].name, $0)
-      }
-    }
+    parts = Self.partMeans(all)
     meanLength = mean { Double($0.completion.tokens.count) }
     truncatedShare = mean { $0.completion.finish.isTruncated ? 1 : 0 }
     unparseableShare = mean { $0.result.parts.first?.grade.verdict == .unparseable ? 1 : 0 }
@@ -94,6 +92,20 @@ package struct EvaluationReport: Sendable, Equatable {
     }
     return Estimate.meanRate(rates, samples: groups.reduce(0) { $0 + $1.completions.count })
       ?? Estimate(value: 0, lower: 0, upper: 1, count: 0)
+  }
+
+  /// Over the completions that a part scored; samples of one set may have other parts.
+  private static func partMeans(_ completions: [GradedCompletion]) -> [Metric] {
+    var names: [String] = []
+    var scores: [String: [Double]] = [:]
+    for part in completions.flatMap(\.result.parts) {
+      if scores[part.name] == nil { names.append(part.name) }
+      scores[part.name, default: []] += part.grade.score.map { [$0] } ?? []
+    }
+    return names.compactMap { name in
+      guard let values = scores[name], !values.isEmpty else { return nil }
+      return Metric(name, values.reduce(0, +) / Double(values.count))
+    }
   }
 
   private static func slices(
@@ -123,6 +135,7 @@ package struct EvaluationReport: Sendable, Equatable {
       Metric("clipped_ratio", truncatedShare), Metric("unparseable", unparseableShare),
       Metric("unscored", unscoredShare),
     ]
+    list += datasetMetrics.map(\.metric)
     list += families.map { Metric("family/\($0.name)/pass@1", $0.passAt1.value) }
     list += levels.map { Metric("level/\($0.name)/pass@1", $0.passAt1.value) }
     return list.map { Metric("eval/\(task)/" + $0.name, $0.value) }
@@ -156,7 +169,8 @@ package struct EvaluationReport: Sendable, Equatable {
         ("rewards", .object(JSONObject(parts.map { ($0.name, JSONValue($0.value)) }))),
         ("mean_length", JSONValue(meanLength)), ("clipped_ratio", JSONValue(truncatedShare)),
         ("unparseable", JSONValue(unparseableShare)),
-        ("unscored", JSONValue(unscoredShare)), ("families", slices(families)),
+        ("unscored", JSONValue(unscoredShare)),
+        ("dataset_metrics", .array(datasetMetrics.map(\.json))), ("families", slices(families)),
         ("levels", slices(levels)),
       ]))
   }

@@ -63,8 +63,9 @@ package struct Evaluator {
       PromptDraw(task: index, sample: task.samples[$0], index: stream &+ UInt64($0))
     }
     let groups = try self.groups(draws, settings, detail: task.name, onPhase)
-    let report = EvaluationReport(
+    var report = EvaluationReport(
       task: task.name, temperature: Double(settings.sampling.temperature), groups: groups)
+    report.datasetMetrics = DatasetMetric.metrics(of: groups, task: task)
     return (report, groups)
   }
 

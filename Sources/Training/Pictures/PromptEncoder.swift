@@ -14,6 +14,8 @@ package struct PlacedImage: Sendable, Hashable {
   let contentHash: UInt64
   /// Whether the policy is shown one neutral colour in its place; the file is then not opened.
   package var isBlank = false
+  /// From the pixels that the file has to those that the policy sees.
+  package let scaling: PixelScaling
 
   /// Patches of the picture.
   package var patchCount: Int { grid.patchCount }
@@ -44,6 +46,8 @@ package enum PromptError: Error, Sendable, Equatable, CustomStringConvertible {
   case mediaID(Int32)
   /// A picture stands behind words of the assistant.
   case latePicture
+  /// The boxes of a record cannot follow the resize of its picture.
+  case unscalableBoxes(String)
 
   package var description: String {
     switch self {
@@ -53,6 +57,7 @@ package enum PromptError: Error, Sendable, Equatable, CustomStringConvertible {
         + "the Qwen2-VL family"
     case .noPreprocessor(let folder):
       "\(folder)/preprocessor_config.json is missing: pictures cannot be prepared without it"
+    case .unscalableBoxes(let reason): reason + "; leave the record out, or box-pixels: resized"
     case .latePicture: "a picture after the assistant's first words; put pictures before them"
     case .mediaID(let id): "the text holds the token \(id), which stands for pictures"
     }
@@ -181,11 +186,14 @@ package struct PromptEncoder: Sendable {
         } else {
           try ImageFile(reference.path, root: root, place: place)
         }
-      let (grid, contentHash) = try store.inspect(file)
+      let (grid, contentHash, size) = try store.inspect(file)
+      let patch = store.preprocessor.configuration.patchSize
+      let resized = ImageSize(width: grid.width * patch, height: grid.height * patch)
       if let start = media.visionStart { prompt.ids.append(start) }
       prompt.images.append(
         PlacedImage(
-          file: file, grid: grid, firstToken: prompt.ids.count, contentHash: contentHash))
+          file: file, grid: grid, firstToken: prompt.ids.count, contentHash: contentHash,
+          scaling: PixelScaling(original: size, resized: resized)))
       let count = grid.tokenCount(mergeSize: mergeSize)
       prompt.ids += Array(repeating: media.image, count: count)
       if let end = media.visionEnd { prompt.ids.append(end) }

@@ -20,6 +20,8 @@ package struct TaskConfig: ConfigSection, ConfigValue {
   /// Further options of the task.
   package var options: [String: JSONValue] = [:]
   package var rewards: [RewardConfig] = []
+  /// The picture whose pixels the policy's boxes count.
+  package var boxPixels = BoxPixels.original
   /// First records only; 0 takes all.
   package var limit = 0
 
@@ -40,7 +42,7 @@ package struct TaskConfig: ConfigSection, ConfigValue {
     [
       .init("name", \.name, "name in logs"),
       .init("task", \.task, "registered task id"),
-      .init("path", \.path, "JSONL file"),
+      .init("path", \.path, "JSONL or Parquet file (.parquet)"),
       .init("images", \.images, "folder of the pictures; default: the file's own"),
       .init("weight", \.weight, "share in the mixture", check: Check.positive),
       .init("template", \.template, "named template, or a text with {question}"),
@@ -49,6 +51,9 @@ package struct TaskConfig: ConfigSection, ConfigValue {
       .init("fields", \.fields, "names of the record's fields"),
       .init("options", \.options, "options of the task"),
       .init("rewards", \.rewards, "checkers and programs with weights"),
+      .init(
+        "box-pixels", \.boxPixels,
+        "pixels of the policy's boxes: original, or resized as the policy sees the picture"),
       .init("limit", \.limit, "first records only; 0 takes all", check: Check.atLeast(0)),
     ]
   }

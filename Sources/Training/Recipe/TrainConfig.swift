@@ -87,7 +87,7 @@ package struct SupervisedConfig: ConfigSection, ConfigValue {
 
   package static var fields: [ConfigField<SupervisedConfig>] {
     [
-      .init("path", \.path, "JSONL file"),
+      .init("path", \.path, "JSONL or Parquet file (.parquet)"),
       .init("images", \.images, "folder of the pictures; default: the file's own"),
       .init("question-field", \.questionField, "field of the question"),
       .init("response-field", \.responseField, "field of the response"),

@@ -1,10 +1,13 @@
 package import Rewards
 package import StrictJSON
+package import Tasks
 
 /// One part of a task's reward: a checker with its options, or a program, with its weight.
 package struct RewardConfig: ConfigSection, ConfigValue {
-  /// Registered checker id; nil takes `math_answer` unless a program is given.
+  /// Registered checker id; nil is `auto` unless a program is given.
   package var checker: String?
+  /// Kinds of answer that it scores; empty scores all.
+  package var kinds = AnswerKinds()
   /// Name in logs; empty takes the checker's id or the program's file name.
   package var name = ""
   package var weight = 1.0
@@ -19,7 +22,8 @@ package struct RewardConfig: ConfigSection, ConfigValue {
 
   package static var fields: [ConfigField<RewardConfig>] {
     [
-      .init("checker", \.checker, "registered checker id; default: math_answer"),
+      .init("checker", \.checker, "registered checker id; default: auto, by the kind of answer"),
+      .init("for", \.kinds, "kinds of answer that it scores; default: all"),
       .init("name", \.name, "name in logs; default: the checker's id or the program's file"),
       .init("weight", \.weight, "factor of its score in the reward"),
       .init("options", \.options, "options of the checker"),
@@ -32,7 +36,13 @@ package struct RewardConfig: ConfigSection, ConfigValue {
   }
 
   package func validate(path: String) throws(ConfigError) {
-    guard !program.isEmpty else { return }
+    if program.isEmpty {
+      if isAutomatic, !options.isEmpty {
+        throw ConfigError(
+          key: path + ".options", message: "name the checker that these options are for")
+      }
+      return
+    }
     if checker != nil {
       throw ConfigError(
         key: path + ".program", message: "give a checker or a program; list two rewards for both")
@@ -46,23 +56,63 @@ package struct RewardConfig: ConfigSection, ConfigValue {
     }
   }
 
-  /// The checker's id.
-  package var checkerID: String { checker ?? MathAnswerChecker.id }
+  /// The id that stands for the checker of each kind of answer.
+  package static let automatic = "auto"
 
-  /// The name in logs.
-  package var logName: String {
+  /// Whether the kind of answer picks the checker.
+  package var isAutomatic: Bool { program.isEmpty && (checker ?? Self.automatic) == Self.automatic }
+
+  /// The name in logs; of ``automatic`` that of the checker picked.
+  package func logName(of checker: String) -> String {
     if !name.isEmpty { return name }
-    guard let file = program.first else { return checkerID }
+    guard let file = program.first else { return checker }
     return file.split(separator: "/").last.map(String.init) ?? file
+  }
+
+  /// What it stands for: a checker or program with the kinds that it scores, nil for all.
+  fileprivate var choices: [(checker: String, kinds: Set<AnswerKind>?)] {
+    let chosen = kinds.list.isEmpty ? nil : Set(kinds.list)
+    guard isAutomatic else { return [(checker ?? "", chosen)] }
+    return AnswerKind.allCases.filter { chosen?.contains($0) ?? true }.map { ($0.checkerID, [$0]) }
+  }
+}
+
+extension AnswerKind: ConfigEnum {}
+
+/// Kinds of answer: one, or a list of them.
+package struct AnswerKinds: ConfigValue, Sendable, Equatable {
+  package var list: [AnswerKind] = []
+
+  package init(_ list: [AnswerKind] = []) { self.list = list }
+
+  package init(configValue json: JSONValue, path: String) throws(ConfigError) {
+    let isList = json.array != nil
+    list = try [AnswerKind](configValue: isList ? json : .array([json]), path: path)
+  }
+
+  package var configValue: JSONValue { list.configValue }
+}
+
+extension AnswerKind {
+  /// The checker that fits answers of the kind.
+  package var checkerID: String {
+    switch self {
+    case .text: MathAnswerChecker.id
+    case .choices: MultipleChoiceChecker.id
+    case .boxes: DetectionChecker.id
+    case .box: BoxIoUChecker.id
+    case .count: CountChecker.id
+    case .label: ClassLabelChecker.id
+    }
   }
 }
 
 extension TaskRewards {
-  /// The rewards of a recipe's task; the default checker where none is listed.
+  /// The rewards of a recipe's task; the checker of each kind of answer where none is listed.
   ///
   /// - Parameters:
   ///   - path: dotted path of the list, for errors.
-  ///   - startsPrograms: false leaves programs out, for a look at the data alone.
+  ///   - startsPrograms: false starts no program, for a look at the data alone.
   /// - Throws: ``ConfigError`` or `RewardError`; a program that does not start or does not state
   ///   its version is a ``ConfigError``.
   package init(
@@ -72,24 +122,37 @@ extension TaskRewards {
     var parts: [Part] = []
     for (index, config) in configs.enumerated() {
       let key = "\(path).\(index)"
-      if !config.program.isEmpty && !startsPrograms { continue }
-      let source: any RewardSource
-      if config.program.isEmpty {
-        source = CheckerSource(
-          try registry.makeChecker(
-            config.checkerID,
-            options: RewardOption.options(config.options, path: key + ".options")))
-      } else {
-        do throws(RewardSourceError) {
-          source = try ProgramRewardSource(
-            name: config.logName, arguments: config.program,
-            timeout: .seconds(config.timeoutSeconds))
-        } catch {
-          throw ConfigError(key: key + ".program", message: error.description)
+      for (id, kinds) in config.choices {
+        let name = config.logName(of: id)
+        let source: any RewardSource
+        if config.program.isEmpty {
+          source = CheckerSource(
+            try registry.makeChecker(
+              id, options: RewardOption.options(config.options, path: key + ".options")))
+        } else if !startsPrograms {
+          source = SleepingProgram()
+        } else {
+          do throws(RewardSourceError) {
+            source = try ProgramRewardSource(
+              name: name, arguments: config.program, timeout: .seconds(config.timeoutSeconds))
+          } catch {
+            throw ConfigError(key: key + ".program", message: error.description)
+          }
         }
+        parts.append(Part(name: name, weight: config.weight, source: source, kinds: kinds))
       }
-      parts.append(Part(name: config.logName, weight: config.weight, source: source))
     }
     try self.init(parts)
+  }
+}
+
+/// In the place of a program that is not started: takes any reference, scores nothing.
+private struct SleepingProgram: RewardSource {
+  var version: String? { nil }
+  var restarts: Int? { nil }
+
+  func checkReference(_ reference: String) throws(RewardError) {}
+  func grades(of batch: [RewardRequest]) throws(RewardSourceError) -> [Grade] {
+    preconditionFailure("TaskRewards: a program that was not started is asked for grades")
   }
 }

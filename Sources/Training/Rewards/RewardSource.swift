@@ -1,4 +1,5 @@
 package import Rewards
+package import Tasks
 
 /// A completion to be scored, with what a source may want to know about it.
 package struct RewardRequest: Sendable {
@@ -10,8 +11,14 @@ package struct RewardRequest: Sendable {
   package let question: String
   /// The record that the question came from.
   package let sample: String
+  /// What the reference is.
+  package let kind: AnswerKind
 
-  package init(output: ModelOutput, reference: String, question: String, sample: String) {
+  package init(
+    output: ModelOutput, reference: String, question: String, sample: String,
+    kind: AnswerKind = .text
+  ) {
+    self.kind = kind
     self.output = output
     self.reference = reference
     self.question = question

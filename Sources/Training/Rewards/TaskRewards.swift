@@ -1,7 +1,10 @@
 internal import Objectives
 package import Rewards
+package import Tasks
 
 /// The weighted parts of a task's reward, each from a source of its own.
+///
+/// A part may be for some kinds of answer only; completions of other samples have no grade of it.
 package struct TaskRewards: Sendable {
   /// One source with its name and weight.
   package struct Part: Sendable {
@@ -11,45 +14,73 @@ package struct TaskRewards: Sendable {
     package let weight: Double
     /// What scores.
     package let source: any RewardSource
+    /// The kinds of answer that it scores; nil scores all.
+    package let kinds: Set<AnswerKind>?
 
-    package init(name: String, weight: Double, source: any RewardSource) {
+    package init(
+      name: String, weight: Double, source: any RewardSource, kinds: Set<AnswerKind>? = nil
+    ) {
+      self.kinds = kinds
       self.name = name
       self.weight = weight
       self.source = source
     }
   }
 
-  /// The parts, in the order of the recipe; the first decides what is right.
+  /// The parts, in the order of the recipe; the first of those for a sample decides what is right.
   package let parts: [Part]
 
   /// - Parameter parts: may be empty where only references are checked.
   /// - Throws: `RewardError.invalidWeight` or `.duplicateName`.
   package init(_ parts: [Part]) throws(RewardError) {
-    // The rules of the sum are those of its parts, whatever they score.
-    if !parts.isEmpty { _ = try WeightedRewards(parts.map { $0.weighted(GradeFound.none) }) }
     self.parts = parts
+    // The rules of the sum are those of its parts, whatever they score.
+    for kind in AnswerKind.allCases {
+      let parts = self.parts(for: kind)
+      if !parts.isEmpty { _ = try WeightedRewards(parts.map { $0.weighted(GradeFound.none) }) }
+    }
   }
 
-  /// Checks a reference against each part.
-  /// - Throws: the first part's `RewardError.unusableReference`.
-  package func checkReference(_ reference: String) throws(RewardError) {
-    for part in parts { try part.source.checkReference(reference) }
+  /// The parts that score samples of a kind, in order.
+  package func parts(for kind: AnswerKind) -> [Part] { parts.filter { $0.scores(kind) } }
+
+  /// Why a sample cannot be graded, or nil: no reward is for its kind, or one cannot use its
+  /// reference.
+  ///
+  /// Where the first reward is for some kinds, what decides must be for the sample's kind too, so
+  /// that a reward for the form alone calls no answer right.
+  package func complaint(about sample: Sample) -> String? {
+    let fitting = parts(for: sample.kind)
+    if let first = parts.first, first.kinds != nil || fitting.isEmpty, fitting.first?.kinds == nil {
+      let before = fitting.first.map { " before \($0.name)" } ?? ""
+      return "no reward\(before) is for answers of kind \(sample.kind.rawValue)"
+    }
+    do throws(RewardError) {
+      for part in fitting { try part.source.checkReference(sample.reference) }
+      return nil
+    } catch { return error.description }
   }
 
   /// Grades every completion of a batch with each part.
   /// - Returns: one result for each request, in order.
-  /// - Precondition: at least one part.
+  /// - Precondition: at least one part for the kind of each request.
   /// - Throws: ``RewardSourceError`` of the first part that cannot score.
   package func grade(
     _ batch: [RewardRequest]
   ) throws(RewardSourceError) -> [WeightedRewards.Result] {
     precondition(!parts.isEmpty, "TaskRewards: nothing to grade with")
-    var grades: [[Grade]] = []
-    for part in parts { grades.append(try part.source.grades(of: batch)) }
+    var found: [[WeightedRewards.Part]] = batch.map { _ in [] }
+    for part in parts {
+      let members = batch.indices.filter { part.scores(batch[$0].kind) }
+      if members.isEmpty { continue }
+      let grades = try part.source.grades(of: members.map { batch[$0] })
+      for (index, grade) in zip(members, grades) {
+        found[index].append(part.weighted(GradeFound(grade: grade)))
+      }
+    }
     return batch.indices.map { index in
-      let found = zip(parts, grades).map { $0.weighted(GradeFound(grade: $1[index])) }
-      guard let sum = try? WeightedRewards(found) else {
-        preconditionFailure("TaskRewards: parts that were valid no longer are")
+      guard let sum = try? WeightedRewards(found[index]) else {
+        preconditionFailure("TaskRewards: no reward for kind \(batch[index].kind)")
       }
       return sum.grade(batch[index].output, reference: batch[index].reference)
     }
@@ -76,6 +107,9 @@ extension [PreparedTask] {
 }
 
 extension TaskRewards.Part {
+  /// Whether it is for samples of a kind.
+  fileprivate func scores(_ kind: AnswerKind) -> Bool { kinds?.contains(kind) ?? true }
+
   fileprivate func weighted(_ found: GradeFound) -> WeightedRewards.Part {
     WeightedRewards.Part(name: name, weight: weight, checker: found)
   }

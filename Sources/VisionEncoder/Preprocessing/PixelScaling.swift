@@ -18,7 +18,7 @@ package struct PixelBox: Sendable, Equatable {
 ///
 /// Models of the Qwen2.5-VL family name places in pixels of the resized picture, datasets in
 /// pixels of the original one.
-package struct PixelScaling: Sendable, Equatable {
+package struct PixelScaling: Sendable, Hashable {
   package let original: ImageSize
   package let resized: ImageSize
 

@@ -43,12 +43,14 @@ package final class ImageStore: Sendable {
   /// Bytes of the pictures kept now.
   package var keptBytes: Int { kept.withLock { $0.bytes } }
 
-  /// The patches that a picture will have, and a hash of the file's bytes; no pixel is decoded.
-  package func inspect(_ file: ImageFile) throws(ImageError) -> (grid: PatchGrid, hash: UInt64) {
+  /// The patches that a picture will have, a hash of the file's bytes, and the size it comes in;
+  /// no pixel is decoded.
+  package func inspect(
+    _ file: ImageFile
+  ) throws(ImageError) -> (grid: PatchGrid, hash: UInt64, size: ImageSize) {
     let bytes = try file.contents(limits)
-    let grid = try preprocessor.grid(
-      of: try ImageDecoder.size(of: bytes, name: file.name, limits: limits), name: file.name)
-    return (grid, contentHash(of: bytes))
+    let size = try ImageDecoder.size(of: bytes, name: file.name, limits: limits)
+    return (try preprocessor.grid(of: size, name: file.name), contentHash(of: bytes), size)
   }
 
   /// The patches of a picture.
