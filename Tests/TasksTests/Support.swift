@@ -29,7 +29,9 @@ final class TemporaryFolder {
   }
 
   deinit {
-    for name in ["a.jsonl", "a.parquet", "sft.jsonl", "train.jsonl", "test.jsonl"] { unlink(path + "/" + name) }
+    for name in ["a.jsonl", "a.parquet", "sft.jsonl", "train.jsonl", "test.jsonl"] {
+      unlink(path + "/" + name)
+    }
     rmdir(path)
   }
 
