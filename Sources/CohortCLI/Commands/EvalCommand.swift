@@ -29,7 +29,7 @@ struct EvalCommand: ContextCommand {
   @Option(help: "Folder of the policy.")
   var model: String
 
-  @Option(help: "JSONL file of questions.")
+  @Option(help: "JSONL or Parquet file of questions.")
   var data: String?
 
   @Option(help: "YAML file of several sets.")

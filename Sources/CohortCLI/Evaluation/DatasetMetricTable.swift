@@ -4,7 +4,7 @@ internal import Training
 extension EvaluationSummary {
   /// A table of the sets' own metrics, below the first; empty where there is none.
   var datasetMetrics: String {
-    var table = TextTable(header: ["set", "answers", "n", "metric", ""])
+    var table = TextTable(header: ["set", "answers", "n", "metric", "value"])
     var isEmpty = true
     for set in sets {
       for metric in set.report?.datasetMetrics ?? [] {

@@ -35,7 +35,8 @@ public struct RefusedRecord: Sendable, Equatable {
   public let location: RecordLocation
 }
 
-/// The samples of one task with what was left out.
+/// The samples of one task with what was left out. Pictures that records hold stay in memory, as the
+/// bytes of their files.
 public struct Dataset: Sendable {
   /// The task's name in the recipe.
   public let name: String

@@ -74,7 +74,8 @@ extension BoxPixels {
   private static func scaled(_ value: JSONValue, _ pixels: PixelScaling) -> JSONValue? {
     if let edges = BoxScaling.edges(value) {
       let box = pixels.resized(edges)
-      return .array([box.left, box.top, box.right, box.bottom].map { JSONValue($0) })
+      let scaled = [box.left, box.top, box.right, box.bottom]
+      return scaled.allSatisfy(\.isFinite) ? .array(scaled.map { JSONValue($0) }) : nil
     }
     if var object = value.object {
       guard let box = object["bbox"], box.array != nil, let scaled = scaled(box, pixels) else {

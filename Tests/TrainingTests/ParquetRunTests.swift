@@ -1,0 +1,55 @@
+import Foundation
+import RunLog
+import StrictJSON
+import Tasks
+import Testing
+import Training
+
+@Suite("runs on data in Parquet")
+struct ParquetRunTests {
+  private static let fixtures =
+    URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().path + "/Fixtures/"
+
+  @Test("pictures of a Parquet file, its own and named ones, train, evaluate and resume")
+  func reinforcement() throws {
+    var run = try ColoursRun()
+    var config = TaskConfig()
+    config.task = "clevr_count"
+    config.path = Self.fixtures + "records/problems.parquet"
+    config.images = Self.fixtures + "images"
+    run.recipe.data.tasks = [config]
+    run.recipe.data.maxRefused = 0
+    run.recipe.rollout.groupsPerStep = 3
+    run.recipe.rollout.groupSize = 2
+    run.recipe.train.steps = 2
+    run.recipe.eval.every = 2
+    run.recipe.eval.tasks = [config]
+    let training = try ReinforcementRun(recipe: run.recipe, environment: run.environment)
+    let task = try #require(training.tasks.first)
+    #expect(task.name == "problems" && task.samples.count == 3)
+    // 48 x 32 pixels each become 56 x 28: two tokens.
+    #expect(task.samples.map(\.patchCount) == [8, 8, 8])
+    let outcome = try training.run(existing: .refuse)
+    #expect(outcome.step == 2 && outcome.lastEvaluations.map(\.questions) == [3])
+    run.recipe.train.steps = 3
+    let resumed = try ReinforcementRun(recipe: run.recipe, environment: run.environment)
+      .run(existing: .resume)
+    #expect(resumed.step == 3)
+  }
+
+  @Test("demonstrations in Parquet are learned from, with and without a picture")
+  func supervised() throws {
+    let run = try ColoursRun()
+    var recipe = run.recipe
+    recipe.data.tasks = []
+    recipe.sft.path = Self.fixtures + "records/demonstrations.parquet"
+    recipe.sft.batchSize = 2
+    recipe.sft.epochs = 2
+    let training = try SupervisedRun(recipe: recipe, environment: run.environment)
+    #expect(training.examples.map(\.images.count) == [1, 0] && training.refused.isEmpty)
+    let outcome = try training.run(existing: .refuse)
+    let losses = try run.folder.lines("run/metrics.jsonl").compactMap { $0["loss"]?.double }
+    #expect(outcome.step == 2 && losses.count == 2 && losses.allSatisfy { $0 > 0 })
+  }
+}
