@@ -43,9 +43,10 @@ struct VisionOptions: ParsableArguments {
     }
     configuration.media = MediaTokens(
       image: ids[0], video: ids[1], visionStart: ids[2], visionEnd: ids[3])
-    // Time takes a quarter of a head's pairs, height and width the rest, as in Qwen2-VL.
+    // Few pairs for time, the rest for height and width: the width has the slowest pairs, and a
+    // small picture needs them to differ from one token to the next.
     let pairs = configuration.headWidth / 2
-    let side = pairs * 3 / 8
+    let side = pairs * 7 / 16
     configuration.ropeSections = [pairs - 2 * side, side, side]
     configuration.vision = VisionConfiguration(
       kind: .qwen2, layerCount: visionLayers, hiddenSize: visionHidden, headCount: visionHeads,
