@@ -76,17 +76,8 @@ public struct Dataset: Sendable {
   ) throws(DatasetError) -> Dataset {
     var dataset = Dataset(name: name, files: files, policy: policy)
     for file in files {
-      if file.hasSuffix(".parquet") {
-        let rows = try ParquetRecords(path: file)
-        while try dataset.takeNext(
-          task, unusable, { () throws(DatasetError) in try rows.next() })
-        {}
-      } else {
-        var lines = try JSONLReader(path: file, lineByteLimit: policy.lineByteLimit)
-        while try dataset.takeNext(
-          task, unusable, { () throws(DatasetError) in try lines.next().map(SourceRecord.init) })
-        {}
-      }
+      var records = try RecordFile(path: file, lineByteLimit: policy.lineByteLimit)
+      while try dataset.takeNext(&records, task, unusable) {}
     }
     try dataset.check()
     return dataset
@@ -124,39 +115,26 @@ public struct Dataset: Sendable {
 
   /// Takes one record; false at the end of the file.
   private mutating func takeNext(
-    _ task: any Task, _ unusable: (Sample) -> String?,
-    _ next: () throws(DatasetError) -> SourceRecord?
+    _ records: inout RecordFile, _ task: any Task, _ unusable: (Sample) -> String?
   ) throws(DatasetError) -> Bool {
     do throws(DatasetError) {
-      guard let record = try next() else { return false }
-      try take(record, task: task, unusable: unusable)
+      switch try records.next(task) {
+      case nil: return false
+      case .refused(let location, let reason): refuse(location.description, reason, location)
+      case .sample(var sample):
+        sample.task = name
+        if let reason = unusable(sample) {
+          refuse(sample.id, reason, sample.location)
+        } else {
+          samples.append(sample)
+        }
+      }
     } catch {
       guard error.isAboutOneLine, policy.onBadRecord == .skip else { throw error }
       skippedCount += 1
       if skippedExamples.count < Self.skippedExampleLimit { skippedExamples.append(error) }
     }
     return true
-  }
-
-  private mutating func take(
-    _ record: SourceRecord, task: any Task, unusable: (Sample) -> String?
-  ) throws(DatasetError) {
-    var sample: Sample
-    do throws(RecordError) {
-      sample = try task.sample(from: record.object, at: record.location)
-      try sample.take(record.held)
-    } catch .unusable(let reason) {
-      refuse(record.location.description, reason, record.location)
-      return
-    } catch {
-      throw .badRecord(record.location, error)
-    }
-    sample.task = name
-    if let reason = unusable(sample) {
-      refuse(sample.id, reason, sample.location)
-    } else {
-      samples.append(sample)
-    }
   }
 
   private mutating func refuse(_ id: String, _ reason: String, _ location: RecordLocation) {
