@@ -13,6 +13,8 @@ package struct ShapeDataSettings: Sendable, Equatable {
   package var testCount = 600
   /// Questions about one picture.
   package var questionsPerPicture = 3
+  /// Fewest and most shapes of a picture.
+  package var shapeCounts = 2...5
   /// Share of scenes on the test side, 0 to 1.
   package var testShare = 0.1
   /// Tenths of the responses that answer directly; the rest is worked step by step.
@@ -30,6 +32,14 @@ package struct ShapeDataSettings: Sendable, Equatable {
     guard (1...families).contains(questionsPerPicture) else {
       throw .badSettings("\(questionsPerPicture) questions per picture are outside 1...\(families)")
     }
+    guard
+      ShapeScene.counts.contains(shapeCounts.lowerBound),
+      ShapeScene.counts.contains(shapeCounts.upperBound)
+    else {
+      throw .badSettings(
+        "\(shapeCounts.lowerBound) to \(shapeCounts.upperBound) shapes are outside "
+          + "\(ShapeScene.counts)")
+    }
     guard testShare > 0, testShare < 1 else {
       throw .badSettings("test share \(testShare) is not between 0 and 1")
     }
@@ -41,8 +51,8 @@ package struct ShapeDataSettings: Sendable, Equatable {
 
 /// Makes data sets of drawn pictures with questions about them.
 ///
-/// Families take turns. Among the questions that a scene allows, one whose
-/// answer is rarest so far is asked, so that no answer of a family can be guessed. The side of a
+/// Families take turns. Among the questions that a scene allows, one whose answer, or what it follows
+/// from, is rarest so far is asked, so that the answers of a family cannot be guessed. The side of a
 /// picture follows from its scene alone (``ShapeScene/canonical``): no scene is in `test.jsonl` and
 /// in another file, of this run or any other with the same test share.
 package enum ShapeDatasetMaker {
@@ -59,8 +69,8 @@ package enum ShapeDatasetMaker {
     fileprivate var side: ProblemSplit { self == .test ? .test : .train }
   }
 
-  /// Writes `sft.jsonl`, `train.jsonl` and `test.jsonl`, those asked for, each replaced whole, and
-  /// their pictures into folders of the same names.
+  /// Writes `sft.jsonl`, `train.jsonl` and `test.jsonl`, those asked for, and their pictures into
+  /// folders of the same names; an earlier file is taken away before its pictures are.
   /// - Returns: questions and pictures of each file.
   /// - Throws: ``DatasetError`` for settings that contradict each other or a failed write.
   package static func make(
@@ -77,6 +87,8 @@ package enum ShapeDatasetMaker {
         }
       guard count > 0 else { continue }
       try OutputFile.makeFolder(folder + "/" + file.rawValue)
+      // Pictures change one by one: records of earlier ones must not stand beside them.
+      try OutputFile.remove("\(folder)/\(file.rawValue).jsonl")
       var dealer = Dealer(settings: settings, file: file)
       var bytes: [UInt8] = []
       var pictures = 0
@@ -126,7 +138,7 @@ package enum ShapeDatasetMaker {
     let file: File
     private var counter = 0
     private var asked = [Int](repeating: 0, count: ShapeFamily.allCases.count)
-    private var answers: [ShapeFamily: [String: Int]] = [:]
+    private var guesses: [ShapeFamily: [String: Int]] = [:]
     private var canonical: Set<String> = []
 
     init(settings: ShapeDataSettings, file: File) {
@@ -141,7 +153,7 @@ package enum ShapeDatasetMaker {
         var random = CounterRandom(seed: settings.seed, purpose: purpose, counter)
         let scene = ShapeScene(
           seed: settings.seed, counter: counter * 3 + (File.allCases.firstIndex(of: file) ?? 0),
-          shapeCount: random.integer(in: ShapeScene.counts))
+          shapeCount: random.integer(in: settings.shapeCounts))
         let side = ProblemSplit.side(of: scene.canonical, testShare: settings.testShare)
         guard side == file.side, canonical.insert(scene.canonical).inserted else { continue }
         var questions: [(question: ShapeQuestion, style: AnswerStyle)] = []
@@ -149,13 +161,14 @@ package enum ShapeDatasetMaker {
         let order = ShapeFamily.allCases.indices.sorted { (asked[$0], $0) < (asked[$1], $1) }
         for place in order where questions.count < min(settings.questionsPerPicture, limit) {
           let family = ShapeFamily.allCases[place]
-          guard let question = rarest(family.questions(about: scene, &random), &random) else {
-            continue
-          }
+          let allowed = family.guessShare * Double(asked[place]) + 1
+          guard let question = rarest(family.questions(about: scene, &random), &random),
+            Double(uses(question)) < allowed
+          else { continue }
           let style: AnswerStyle =
             random.integer(in: 0...9) < settings.directTenths ? .direct : .worked
           asked[place] += 1
-          answers[family, default: [:]][question.answer, default: 0] += 1
+          guesses[family, default: [:]][question.guess, default: 0] += 1
           questions.append((question, style))
         }
         guard !questions.isEmpty else { continue }
@@ -163,13 +176,15 @@ package enum ShapeDatasetMaker {
       }
     }
 
-    /// One of the questions whose answer was given least often.
+    /// How often the guess that answers a question was right already.
+    private func uses(_ question: ShapeQuestion) -> Int {
+      guesses[question.family]?[question.guess] ?? 0
+    }
+
+    /// One of the questions whose guess was right least often.
     private func rarest(
       _ questions: [ShapeQuestion], _ random: inout CounterRandom
     ) -> ShapeQuestion? {
-      func uses(_ question: ShapeQuestion) -> Int {
-        answers[question.family]?[question.answer] ?? 0
-      }
       guard let least = questions.map(uses).min() else { return nil }
       return random.element(of: questions.filter { uses($0) == least })
     }

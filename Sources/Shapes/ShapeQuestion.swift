@@ -18,6 +18,9 @@ package enum ShapeFamily: String, Sendable, CaseIterable {
   /// The box of a named shape.
   case box
 
+  /// Greatest share of its questions that one guess may be right for.
+  var guessShare: Double { self == .total ? 0.15 : 0.33 }
+
   /// All questions of this family about a scene.
   func questions(
     about scene: ShapeScene, _ random: inout CounterRandom
@@ -44,10 +47,15 @@ package struct ShapeQuestion: Sendable, Equatable {
   package let box: [Int]?
   /// What is seen, and what follows from it.
   package let working: String
+  /// What could be guessed without the picture: questions are dealt so that all of these are as
+  /// frequent. The answer, or what it follows from together with the words of the question.
+  let guess: String
 
   init(
-    _ family: ShapeFamily, _ text: String, answer: String, working: String, box: [Int]? = nil
+    _ family: ShapeFamily, _ text: String, answer: String, working: String, box: [Int]? = nil,
+    guess: String? = nil
   ) {
+    self.guess = guess ?? answer
     self.family = family
     self.text = text
     self.answer = answer

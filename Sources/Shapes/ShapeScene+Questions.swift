@@ -67,7 +67,8 @@ extension ShapeScene {
       questions.append(
         ShapeQuestion(
           .count, "How many shapes have the colour of the \(kind.word)?", answer: String(number),
-          working: "\(listing): \(kind.word) \(shape.colour), \(shape.colour) \(number)"))
+          working: "\(listing): \(kind.word) \(shape.colour), \(shape.colour) \(number)",
+          guess: "as a kind \(number)"))
     }
     for colour in Trait.colours where number(of: colour) == 1 {
       guard let shape = shapes.first(where: colour.fits) else { continue }
@@ -76,7 +77,8 @@ extension ShapeScene {
         ShapeQuestion(
           .count, "How many shapes are of the kind of the \(colour.word) one?",
           answer: String(number),
-          working: "\(listing): \(colour.word) \(shape.kind), \(shape.kind) \(number)"))
+          working: "\(listing): \(colour.word) \(shape.kind), \(shape.kind) \(number)",
+          guess: "as a colour \(number)"))
     }
     return questions
   }
@@ -92,10 +94,18 @@ extension ShapeScene {
         asked.append(("\(shape.colour) shape", shape))
       }
     }
-    if let first = shapes.first, let last = shapes.last {
-      asked.append(("leftmost shape", first))
-      asked.append(("rightmost shape", last))
-      asked.append(("shape next to the leftmost one", shapes[1]))
+    if shapes.count == 1 {
+      asked.append(("shape", shapes[0]))
+    } else if let first = shapes.first, let last = shapes.last {
+      // The same by the middle of a shape and by its edge.
+      let lefts = shapes.sorted { $0.box[0] < $1.box[0] }
+      if lefts[0] == first { asked.append(("leftmost shape", first)) }
+      if lefts[0] == first, lefts[1] == shapes[1] {
+        asked.append(("second shape from the left", shapes[1]))
+      }
+      if shapes.max(by: { $0.box[2] < $1.box[2] }) == last {
+        asked.append(("rightmost shape", last))
+      }
     }
     return asked.map { asked in
       ShapeQuestion(
@@ -172,7 +182,8 @@ extension ShapeScene {
               "Each \(first.singular) costs \(prices.0), each \(second.singular) \(prices.1). "
                 + "What do they cost in all?", answer: String(sum),
               working: "\(listing): \(a)*\(prices.0)=\(a * prices.0), "
-                + "\(b)*\(prices.1)=\(b * prices.1), \(a * prices.0)+\(b * prices.1)=\(sum)"))
+                + "\(b)*\(prices.1)=\(b * prices.1), \(a * prices.0)+\(b * prices.1)=\(sum)",
+              guess: "\(a) and \(b)"))
         }
       }
     }

@@ -44,7 +44,7 @@ package struct PlacedShape: Sendable, Equatable {
 /// What a made picture shows: a function of a seed and a counter.
 package struct ShapeScene: Sendable {
   /// Fewest and most shapes.
-  package static let counts = 2...5
+  package static let counts = 1...5
   /// Longest side in pixels.
   package static let longestSide = 112
 

@@ -64,9 +64,9 @@ struct ShapeQuestionTests {
       let which = words.suffix(from: (words.lastIndex(of: "the") ?? 0) + 1).joined(separator: " ")
       let found: PlacedShape
       switch which {
-      case "leftmost shape": found = shapes.min { $0.x < $1.x } ?? shapes[0]
-      case "rightmost shape": found = shapes.max { $0.x < $1.x } ?? shapes[0]
-      case "leftmost one": found = shapes.sorted { $0.x < $1.x }[1]
+      case "leftmost shape": found = shapes.min { $0.box[0] < $1.box[0] } ?? shapes[0]
+      case "rightmost shape": found = shapes.max { $0.box[2] < $1.box[2] } ?? shapes[0]
+      case "left": found = shapes.sorted { $0.box[0] < $1.box[0] }[1]
       default: found = try only(String(which.split(separator: " ")[0]))
       }
       #expect(words[1] == question.family.rawValue)
@@ -106,6 +106,30 @@ struct ShapeQuestionTests {
         #expect(Double(most) <= 0.35 * Double(list.count), "\(list[0].family)")
       }
     }
+  }
+
+  @Test("what can be guessed from the words alone is right for at most 35 percent")
+  func guesses() throws {
+    let questions = try items(.test, 2100).flatMap(\.questions).map(\.question)
+    // Prices times one fixed pair of counts.
+    let totals = questions.filter { $0.family == .total }
+    let best = (1...4).flatMap { a in (1...4).map { b in (a, b) } }.map { a, b in
+      totals.count { question in
+        let prices = question.text.split(whereSeparator: { " ,.".contains($0) }).compactMap {
+          Int($0)
+        }
+        return String(a * prices[0] + b * prices[1]) == question.answer
+      }
+    }
+    #expect(Double(best.max() ?? 0) <= 0.35 * Double(totals.count))
+    // One number for each way to ask for a count.
+    let counts = Dictionary(grouping: questions.filter { $0.family == .count }) { question in
+      ["the colour of", "of the kind of"].first(where: question.text.contains) ?? "plain"
+    }
+    let right = counts.values.reduce(0) { sum, list in
+      sum + (Dictionary(grouping: list, by: \.answer).values.map(\.count).max() ?? 0)
+    }
+    #expect(counts.count == 3 && right * 100 <= 35 * counts.values.map(\.count).reduce(0, +))
   }
 
   @Test("no scene is on both sides and none twice in a file")

@@ -32,6 +32,12 @@ struct DataMakeShapesCommand: ContextCommand {
   @Option(help: "Questions about one picture.")
   var perPicture = ShapeDataSettings().questionsPerPicture
 
+  @Option(help: "Fewest shapes of a picture.")
+  var fewest = ShapeDataSettings().shapeCounts.lowerBound
+
+  @Option(help: "Most shapes of a picture.")
+  var most = ShapeDataSettings().shapeCounts.upperBound
+
   @Option(help: "Tenths of the responses that answer at once; the rest says what it sees.")
   var directTenths = ShapeDataSettings().directTenths
 
@@ -43,6 +49,10 @@ struct DataMakeShapesCommand: ContextCommand {
     settings.testCount = test
     settings.questionsPerPicture = perPicture
     settings.directTenths = directTenths
+    guard fewest <= most else {
+      throw CommandError.usage("--fewest \(fewest) is more than --most \(most)")
+    }
+    settings.shapeCounts = fewest...most
     for made in try ShapeDatasetMaker.make(into: output, settings) {
       context.console.print(
         "\(output)/\(made.file).jsonl: \(made.questions) questions, \(made.pictures) pictures")

@@ -42,6 +42,12 @@ package enum OutputFile {
     }
   }
 
+  /// Takes a file away where it is there.
+  /// - Throws: ``DatasetError/cannotWrite(path:reason:)``.
+  package static func remove(_ path: String) throws(DatasetError) {
+    if unlink(path) != 0, errno != ENOENT { throw failure(path) }
+  }
+
   private static func failure(_ path: String) -> DatasetError {
     .cannotWrite(path: path, reason: String(cString: strerror(errno)))
   }

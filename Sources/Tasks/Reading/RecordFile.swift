@@ -8,8 +8,8 @@ package struct RecordFile: ~Copyable {
   }
 
   /// One of the two is there.
-  private var lines: JSONLReader?
-  private let rows: ParquetRecords?
+  private var lines: JSONLReader? = nil
+  private var rows: ParquetRecords? = nil
 
   /// Opens a file.
   /// - Throws: ``DatasetError``.
@@ -18,9 +18,7 @@ package struct RecordFile: ~Copyable {
   ) throws(DatasetError) {
     if path.hasSuffix(".parquet") {
       rows = try ParquetRecords(path: path)
-      lines = nil
     } else {
-      rows = nil
       lines = try JSONLReader(path: path, lineByteLimit: lineByteLimit)
     }
   }
