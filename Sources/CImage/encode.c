@@ -75,6 +75,9 @@ int cimage_jpeg_encode(
   struct jpeg_output output;
   memset(&output, 0, sizeof output);
   output.message = message;
+  // The library takes a larger buffer of its own where this one is full.
+  output.buffer = out;
+  output.size = capacity;
   output.jpeg.err = jpeg_std_error(&output.errors);
   output.jpeg.client_data = &output;
   output.errors.error_exit = on_encode_error;
@@ -84,15 +87,13 @@ int cimage_jpeg_encode(
     status = CIMAGE_TOO_MUCH_MEMORY;
   } else {
     compress_all(&output, pixels, width, height, quality);
-    if (output.size > capacity) {
+    if (output.buffer != out) {
       set_message(message, "the file exceeds its buffer");
       status = CIMAGE_TOO_MUCH_MEMORY;
-    } else {
-      memcpy(out, output.buffer, output.size);
-      *count = output.size;
+      free(output.buffer);
     }
+    *count = output.size;
   }
   jpeg_destroy_compress(&output.jpeg);
-  free(output.buffer);
   return status;
 }

@@ -25,8 +25,8 @@ package struct ShapeDataSettings: Sendable, Equatable {
 
   func check() throws(DatasetError) {
     for (name, count) in [("sft", sftCount), ("train", trainCount), ("test", testCount)]
-    where count < 0 || count > 10_000_000 {
-      throw .badSettings("\(name) count \(count) is outside 0...10000000")
+    where count < 0 || count > 1_000_000 {
+      throw .badSettings("\(name) count \(count) is outside 0...1000000")
     }
     let families = ShapeFamily.allCases.count
     guard (1...families).contains(questionsPerPicture) else {

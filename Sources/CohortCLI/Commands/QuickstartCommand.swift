@@ -67,7 +67,7 @@ struct QuickstartCommand: ContextCommand {
       for index in sets.tasks.indices {
         let task = sets.tasks[index]
         logger.info("before training: \(task.samples.count) held-out questions of \(task.name)")
-        let (figures, records) = try exam.take(index)
+        let (figures, records, _) = try exam.take(index)
         logger.info("  right: \(EvaluationSummary.percent(figures.greedy.passAt1.value)) greedy")
         before.append(figures)
         beforeRecords += records
@@ -87,10 +87,10 @@ struct QuickstartCommand: ContextCommand {
       logger.info("after training: the same questions")
       var afterRecords: [CompletionRecord] = []
       let trials = try sets.tasks.indices.map { index in
-        let (after, records) = try exam.take(index)
+        let (after, records, greedy) = try exam.take(index)
         afterRecords += records
         return QuickstartResult.Trial(
-          before: before[index], after: after, looking: try exam.looking(index))
+          before: before[index], after: after, looking: try exam.looking(index, seen: greedy))
       }
       try store(afterRecords, in: recipe.output + "/" + Self.completions[1])
       let result = QuickstartResult(
@@ -162,7 +162,9 @@ struct HeldOutExam {
   /// A set greedily, then with several samples at the training temperature.
   func take(
     _ index: Int
-  ) throws -> (figures: QuickstartResult.Figures, records: [CompletionRecord]) {
+  ) throws -> (
+    figures: QuickstartResult.Figures, records: [CompletionRecord], greedy: [RolloutGroup]
+  ) {
     let heartbeat = Heartbeat(progress)
     let (greedy, greedyGroups) = try evaluator.evaluate(
       task: index, settings(samples: 1, temperature: 0)
@@ -173,15 +175,15 @@ struct HeldOutExam {
     let records = [greedyGroups, sampledGroups].flatMap { groups in
       Evaluator.records(groups, advantages: groups.map { _ in nil }, step: 0, tasks: tasks)
     }
-    return (QuickstartResult.Figures(greedy: greedy, sampled: sampled), records)
+    return (QuickstartResult.Figures(greedy: greedy, sampled: sampled), records, greedyGroups)
   }
 
   /// Whether the policy looks at a set's pictures, greedily; nil for a set without.
-  func looking(_ index: Int) throws -> LookingReport? {
+  func looking(_ index: Int, seen: [RolloutGroup]) throws -> LookingReport? {
     let heartbeat = Heartbeat(progress)
-    return try evaluator.looking(task: index, settings(samples: 1, temperature: 0)) {
-      heartbeat.beat($0)
-    }?.report
+    return try evaluator.looking(
+      task: index, settings(samples: 1, temperature: 0), seen: seen
+    ) { heartbeat.beat($0) }?.report
   }
 
   private var evaluator: Evaluator {

@@ -35,6 +35,9 @@ struct VisionOptions: ParsableArguments {
     guard maxPixels >= Self.minPixels, maxPixels <= 1 << 24 else {
       throw .usage("--max-pixels \(maxPixels) is outside \(Self.minPixels)...\(1 << 24)")
     }
+    guard (1...1 << 20).contains(configuration.headWidth) else {
+      throw .usage("heads are \(configuration.headWidth) wide; 1...\(1 << 20) can be")
+    }
     let ids = Self.mediaTokens.compactMap { tokenizer.id(of: $0) }
     guard ids.count == Self.mediaTokens.count else {
       throw .usage(

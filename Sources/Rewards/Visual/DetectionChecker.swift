@@ -9,6 +9,8 @@
 /// with the greatest sum instead, whatever the confidence. Nothing there and nothing stated (`[]`)
 /// gives 1.
 ///
+/// What is extracted is the list of counted boxes as JSON.
+///
 /// Zero if no list can be read, it is cut off or malformed, or several differ. A box that is no box
 /// (wrong arity, swapped, NaN, out of range) counts as stated and matches nothing; a confidence that
 /// is no finite number counts as 0, a missing one as 1.
@@ -50,12 +52,7 @@ public struct DetectionChecker: RewardChecker {
     guard let (golds, frame) = golds(reference) else {
       throw unusable(reference, rule: "reference")
     }
-    let elements = golds.map { gold in
-      let numbers = gold.box.map { "\(frame.numbers(of: $0))" } ?? "[]"
-      let label = gold.label.map { ", \"label\": " + quoted($0) } ?? ""
-      return "{\"bbox\": \(numbers)\(label)}"
-    }
-    try requireRight("[" + elements.joined(separator: ", ") + "]", reference: reference)
+    try requireRight(Self.list(golds, frame), reference: reference)
   }
 
   /// Grades one completion.
@@ -74,8 +71,7 @@ public struct DetectionChecker: RewardChecker {
     let score = most == 0 ? 1 : min(1, sum / Double(most))
     return Grade(
       score: score, status: .ok,
-      extracted: "\(stated.count) boxes, \(predictions.count) counted, \(pairs.count) matched",
-      rule: matching.rawValue, steps: bytes.count + predictions.count * max(1, golds.count))
+      extracted: Self.list(predictions, frame), rule: matching.rawValue, steps: bytes.count + predictions.count * max(1, golds.count))
   }
 
   /// The boxes of an output and of a reference, for dataset-level metrics.
@@ -89,6 +85,16 @@ public struct DetectionChecker: RewardChecker {
       return ([], golds)
     }
     return (DetectionChecker.counted(detections), golds)
+  }
+
+  /// Boxes as JSON in the frame's numbers; one that is no box is an empty list.
+  private static func list(_ detections: [Detection], _ frame: BoxFrame) -> String {
+    let elements = detections.map { detection in
+      let numbers = detection.box.map { "\(frame.numbers(of: $0))" } ?? "[]"
+      guard let label = detection.label else { return numbers }
+      return "{\"bbox\": \(numbers), \"label\": \(quoted(label))}"
+    }
+    return "[" + elements.joined(separator: ", ") + "]"
   }
 
   private enum Reading {
@@ -198,6 +204,10 @@ public struct DetectionChecker: RewardChecker {
 private func quoted(_ text: String) -> String {
   var out = "\""
   for scalar in text.unicodeScalars {
+    if scalar.value < 0x20 {
+      out += "\\u00" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
+      continue
+    }
     if scalar == "\"" || scalar == "\\" { out.append("\\") }
     out.unicodeScalars.append(scalar)
   }

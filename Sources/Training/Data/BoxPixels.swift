@@ -18,16 +18,43 @@ package struct BoxScaling: Sendable, Equatable {
   /// The sample's reference in pixels of the resized picture.
   package let reference: String
 
-  /// The answer that a checker found, a box in pixels of the resized picture, as one of the
-  /// original to a hundredth of a pixel; a text that is no box stays as it is.
+  /// The answer that a checker found, a box or a list of boxes in pixels of the resized picture, in
+  /// those of the original to a hundredth of a pixel; a text that is neither stays as it is.
   package func original(_ answer: String) -> String {
-    guard let edges = (try? JSONParser.parse(answer)).flatMap(Self.edges) else { return answer }
-    let box = pixels.original(edges)
-    let texts = [box.left, box.top, box.right, box.bottom].map { edge -> String in
-      let rounded = (edge * 100).rounded() / 100
-      return Int(exactly: rounded).map(String.init) ?? "\(rounded)"
+    guard let value = try? JSONParser.parse(answer),
+      let boxes = Self.mapped(value, { rounded(pixels.original($0)) })
+    else { return answer }
+    return boxes.text
+  }
+
+  private func rounded(_ box: PixelBox) -> PixelBox {
+    func cut(_ edge: Double) -> Double { (edge * 100).rounded() / 100 }
+    return PixelBox(
+      left: cut(box.left), top: cut(box.top), right: cut(box.right), bottom: cut(box.bottom))
+  }
+
+  /// A box, a list of boxes, or objects with `bbox`, each box put through a function; nil for any
+  /// other value. An empty list among boxes, which stands for one that cannot be read, stays.
+  fileprivate static func mapped(
+    _ value: JSONValue, _ transform: (PixelBox) -> PixelBox
+  ) -> JSONValue? {
+    if let edges = edges(value) {
+      let box = transform(edges)
+      let numbers = [box.left, box.top, box.right, box.bottom]
+      guard numbers.allSatisfy(\.isFinite) else { return nil }
+      return .array(
+        numbers.map { number in Int(exactly: number).map { JSONValue($0) } ?? JSONValue(number) })
     }
-    return "[" + texts.joined(separator: ", ") + "]"
+    if var object = value.object {
+      guard let box = object["bbox"], box.array != nil, let mapped = mapped(box, transform) else {
+        return nil
+      }
+      object["bbox"] = mapped
+      return .object(object)
+    }
+    guard let elements = value.array else { return nil }
+    let boxes = elements.compactMap { mapped($0, transform) }
+    return boxes.count == elements.count ? .array(boxes) : nil
   }
 
   /// The four numbers of a box, whatever its format: across, down, across, down.
@@ -63,30 +90,11 @@ extension BoxPixels {
       }
       record[key] = JSONValue(other)
     }
-    guard let scaled = Self.scaled(answer, image.scaling) else {
+    guard let scaled = BoxScaling.mapped(answer, image.scaling.resized) else {
       throw .unscalableBoxes("the reference states no boxes in pixels")
     }
     record["answer"] = scaled
     return BoxScaling(pixels: image.scaling, reference: JSONValue.object(record).text)
-  }
-
-  /// A box, a list of boxes, or objects with `bbox`.
-  private static func scaled(_ value: JSONValue, _ pixels: PixelScaling) -> JSONValue? {
-    if let edges = BoxScaling.edges(value) {
-      let box = pixels.resized(edges)
-      let scaled = [box.left, box.top, box.right, box.bottom]
-      return scaled.allSatisfy(\.isFinite) ? .array(scaled.map { JSONValue($0) }) : nil
-    }
-    if var object = value.object {
-      guard let box = object["bbox"], box.array != nil, let scaled = scaled(box, pixels) else {
-        return nil
-      }
-      object["bbox"] = scaled
-      return .object(object)
-    }
-    guard let elements = value.array else { return nil }
-    let boxes = elements.compactMap { scaled($0, pixels) }
-    return boxes.count == elements.count ? .array(boxes) : nil
   }
 }
 

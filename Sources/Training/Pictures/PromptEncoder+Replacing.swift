@@ -9,7 +9,8 @@ extension PromptEncoder {
       image.isBlank = true
       return image
     }
-    return PreparedSample(sample: sample.sample, prompt: sample.prompt, images: images)
+    return PreparedSample(
+      sample: sample.sample, prompt: sample.prompt, images: images, boxScaling: sample.boxScaling)
   }
 
   /// Tokens of a sample's prompt with other pictures.
@@ -40,7 +41,8 @@ extension PromptEncoder {
       end = old.firstToken + tokenCount(of: [old])
     }
     prompt += sample.prompt[end...]
-    return PreparedSample(sample: sample.sample, prompt: prompt, images: placed)
+    return PreparedSample(
+      sample: sample.sample, prompt: prompt, images: placed, boxScaling: sample.boxScaling)
   }
 
   private func tokenCount(of images: [PlacedImage]) -> Int {
