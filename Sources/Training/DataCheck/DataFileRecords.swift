@@ -24,6 +24,12 @@ enum DataFileRecords {
           body(.refused(line: location.line, reason: reason, severity: .refused))
         }
       } catch {
+        if case .badTable(_, let row, let column, let reason) = error {
+          // Nothing can be read behind it.
+          let place = column.map { "column \"\($0)\": " } ?? ""
+          body(.refused(line: row ?? 0, reason: place + reason, severity: .stopsRun))
+          return
+        }
         guard let (line, reason) = error.line else { throw error }
         body(.refused(line: line, reason: reason, severity: .badLine))
       }

@@ -13,8 +13,14 @@ struct PictureCheck {
   private let limits: ImageLimits
   /// By the file's path, links resolved.
   private var paths: [ContentDigest: Result<ContentDigest, Fault>] = [:]
+  /// What is wrong with a picture's bytes.
+  private struct ByteFault {
+    let fault: ImageFault
+    let isInPixels: Bool
+  }
+
   /// By the file's bytes; nil is a good picture.
-  private var contents: [ContentDigest: Fault?] = [:]
+  private var contents: [ContentDigest: ByteFault?] = [:]
 
   init(limits: ImageLimits) { self.limits = limits }
 
@@ -42,28 +48,29 @@ struct PictureCheck {
 
   private mutating func digest(of bytes: [UInt8], name: String) throws(Fault) -> ContentDigest {
     let digest = ContentDigest(bytes)
-    let fault = contents[digest] ?? Self.fault(of: bytes, name: name, limits: limits)
+    let fault = contents[digest] ?? Self.fault(of: bytes, limits: limits)
     contents[digest] = .some(fault)
-    if let fault { throw fault }
+    if let fault {
+      throw Fault(
+        reason: ImageError(name: name, fault: fault.fault).description,
+        isInPixels: fault.isInPixels)
+    }
     return digest
   }
 
-  private static func fault(of bytes: [UInt8], name: String, limits: ImageLimits) -> Fault? {
-    do throws(Fault) {
-      let size = try early { () throws(ImageError) in
-        try ImageDecoder.size(of: bytes, name: name, limits: limits)
-      }
+  private static func fault(of bytes: [UInt8], limits: ImageLimits) -> ByteFault? {
+    do throws(ImageError) {
+      let size = try ImageDecoder.size(of: bytes, name: "", limits: limits)
       let (long, short) = (max(size.width, size.height), min(size.width, size.height))
       guard long <= short * SmartResize.maxAspectRatio else {
-        let fault = ImageFault.extremeAspectRatio(width: size.width, height: size.height)
-        return Fault(
-          reason: ImageError(name: name, fault: fault).description, isInPixels: false)
+        return ByteFault(
+          fault: .extremeAspectRatio(width: size.width, height: size.height), isInPixels: false)
       }
-    } catch { return error }
+    } catch { return ByteFault(fault: error.fault, isInPixels: false) }
     do throws(ImageError) {
-      _ = try ImageDecoder.decode(bytes, name: name, limits: limits)
+      _ = try ImageDecoder.decode(bytes, name: "", limits: limits)
       return nil
-    } catch { return Fault(reason: error.description, isInPixels: true) }
+    } catch { return ByteFault(fault: error.fault, isInPixels: true) }
   }
 
   /// What a run meets before its first step.

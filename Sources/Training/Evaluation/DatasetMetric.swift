@@ -15,7 +15,7 @@ package struct DatasetMetric: Sendable, Equatable {
   package let name: String
   /// 0 to 1.
   package let value: Double
-  /// Questions of that kind.
+  /// Questions of that kind whose reference the kind's checker can use.
   package let questions: Int
 
   /// The metrics of graded groups, for each kind of answer among them.
@@ -29,10 +29,12 @@ package struct DatasetMetric: Sendable, Equatable {
             graded.completion.text, tokenCount: graded.completion.tokens.count,
             isTruncated: graded.completion.finish.isTruncated, sample: group.sample)
         }
+      }.filter { completions in
+        completions.contains { (try? checker.checkReference($0.reference)) != nil }
       }
       return values(requests, checker).compactMap { name, value in
         value.map {
-          DatasetMetric(kind: kind, name: name, value: $0, questions: members.count)
+          DatasetMetric(kind: kind, name: name, value: $0, questions: requests.count)
         }
       }
     }
