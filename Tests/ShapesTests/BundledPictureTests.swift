@@ -51,4 +51,28 @@ struct BundledPictureTests {
       #expect(ProblemSplit.side(of: canonical, testShare: 0.1) == .test)
     }
   }
+
+  @Test("the bundled set is the one that the generator makes from seed 1, records and pixels")
+  func made() throws {
+    let items = try ShapeDatasetMaker.items(.test, count: 700, ShapeDataSettings())
+    var records: [String] = []
+    for (number, item) in items.enumerated() {
+      let name = "test/\(number)." + (item.scene.jpegQuality == nil ? "png" : "jpg")
+      records += item.questions.map { question, _ in
+        JSONValue.object(question.record(image: name, of: item.scene)).text
+      }
+      let image = try ImageDecoder.decode(file: Self.folder + "/" + name)
+      let distances = zip(image.pixels, ShapePainter.pixels(of: item.scene)).map {
+        abs(Int($0) - Int($1))
+      }
+      if item.scene.jpegQuality == nil {
+        #expect(distances.allSatisfy { $0 == 0 }, "\(name)")
+      } else {
+        #expect(Double(distances.reduce(0, +)) / Double(distances.count) < 12, "\(name)")
+      }
+    }
+    let lines = try String(contentsOfFile: Self.folder + "/test.jsonl", encoding: .utf8)
+      .split(separator: "\n").map(String.init)
+    #expect(lines == records)
+  }
 }
