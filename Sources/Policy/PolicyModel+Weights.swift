@@ -45,9 +45,9 @@ extension PolicyModel {
     }
   }
 
-  /// Random weights: normal with deviation 0.02, products that write to the residual stream
+  /// Random weights: normal with deviation `range`, products that write to the residual stream
   /// scaled down by sqrt(2 * layers) (Radford et al. 2019, section 2.3), norms one, biases zero.
-  package func initialise(_ random: SeededRandom) {
+  package func initialise(_ random: SeededRandom, range: Float = 0.02) {
     let residualScale = 1 / Float(2 * configuration.layerCount).squareRoot()
     for (index, parameter) in parameters.enumerated() {
       let name = parameter.name
@@ -61,7 +61,7 @@ extension PolicyModel {
           ["o_proj.weight", "down_proj.weight", "attn.proj.weight", "fc2.weight"].contains {
             name.hasSuffix($0)
           }
-        let deviation = 0.02 * (writesResidual ? residualScale : 1)
+        let deviation = range * (writesResidual ? residualScale : 1)
         let values = (0..<parameter.count).map {
           random.normal(UInt64(index), UInt64($0)) * deviation
         }

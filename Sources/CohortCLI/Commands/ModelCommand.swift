@@ -92,6 +92,9 @@ struct ModelNewCommand: ContextCommand {
 
   @OptionGroup(title: "Vision") var vision: VisionOptions
 
+  @Option(help: "Standard deviation of the random weights; about 1 / sqrt(width) for narrow ones.")
+  var initializerRange: Float = 0.02
+
   @Option(help: "Seed of the weights.")
   var seed: UInt64 = 1
 
@@ -110,6 +113,9 @@ struct ModelNewCommand: ContextCommand {
     }
     let tokenizer = try Tokenizer(folder: self.tokenizer)
     let endIDs = tokenizer.endID.map { [Int($0)] } ?? []
+    guard initializerRange > 0, initializerRange <= 1 else {
+      throw CommandError.usage("--initializer-range \(initializerRange) is outside 0...1")
+    }
     guard hidden > 0, heads > 0, headWidth != nil || hidden % heads == 0 else {
       throw CommandError.usage("--hidden \(hidden) is no multiple of --heads \(heads)")
     }
@@ -130,7 +136,7 @@ struct ModelNewCommand: ContextCommand {
     } else {
       let policy = try PolicyFolder(
         path: self.tokenizer, configuration: configuration, tokenizer: tokenizer, seed: seed,
-        on: CPUBackend())
+        range: initializerRange, on: CPUBackend())
       try policy.save(to: output, type: storedType.type)
     }
     if configuration.vision != nil { try vision.writePreprocessor(to: output) }
