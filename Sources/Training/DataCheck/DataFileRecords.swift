@@ -4,7 +4,15 @@ internal import Tasks
 /// What one line of a data file gives.
 enum DataRecord {
   case sample(Sample)
-  case refused(line: Int, reason: String, severity: DataSetFindings.Severity)
+  case refused(DataSetFindings.Refused)
+
+  static func refusal(
+    line: Int, reason: String, severity: DataSetFindings.Severity, lacksField: Bool = false
+  ) -> DataRecord {
+    .refused(
+      DataSetFindings.Refused(
+        line: line, reason: reason, severity: severity, lacksField: lacksField))
+  }
 }
 
 /// Reads a data file record by record; nothing stops at a bad one.
@@ -38,7 +46,7 @@ enum DataFileRecords {
         body(self.record(record.object, at: record.location, task: task))
       } catch {
         guard let (line, reason) = error.line else { throw error }
-        body(.refused(line: line, reason: reason, severity: .badLine))
+        body(.refusal(line: line, reason: reason, severity: .badLine))
       }
     }
   }
@@ -49,9 +57,11 @@ enum DataFileRecords {
     do throws(RecordError) {
       return .sample(try task.sample(from: object, at: location))
     } catch .unusable(let reason) {
-      return .refused(line: location.line, reason: reason, severity: .refused)
+      return .refusal(line: location.line, reason: reason, severity: .refused)
     } catch {
-      return .refused(line: location.line, reason: error.description, severity: .badLine)
+      return .refusal(
+        line: location.line, reason: error.description, severity: .badLine,
+        lacksField: error.lacksMappedField)
     }
   }
 
@@ -73,16 +83,16 @@ enum DataFileRecords {
     } catch .empty {
       return
     } catch .noUsableRecord(_, let skipped, _, let example) {
-      for _ in 0..<skipped { body(.refused(line: 0, reason: example, severity: .badLine)) }
+      for _ in 0..<skipped { body(.refusal(line: 0, reason: example, severity: .badLine)) }
       return
     }
     // What came to no sample is counted, and named as far as the data set names it.
     for error in rest.skippedExamples {
       let (line, reason) = error.line ?? (0, error.description)
-      body(.refused(line: line, reason: reason, severity: .badLine))
+      body(.refusal(line: line, reason: reason, severity: .badLine))
     }
     for _ in rest.skippedExamples.count..<max(rest.skippedCount, rest.skippedExamples.count) {
-      body(.refused(line: 0, reason: "no record, as others before it", severity: .badLine))
+      body(.refusal(line: 0, reason: "no record, as others before it", severity: .badLine))
     }
   }
 }
@@ -92,6 +102,7 @@ enum DataFileRecords {
 private struct ToldRecords: Task {
   static let id = "told"
   private static let badLine = "told bad"
+  private static let lacking = "told lacking"
 
   private let base: any Task
 
@@ -107,7 +118,7 @@ private struct ToldRecords: Task {
       sample.id = ""
       return sample
     } catch {
-      var id = Self.badLine
+      var id = error.lacksMappedField ? Self.lacking : Self.badLine
       if case .unusable = error { id = Self.id }
       return Sample(
         task: Self.id, question: "", reference: error.description, location: location, id: id)
@@ -117,10 +128,19 @@ private struct ToldRecords: Task {
   static func record(_ sample: Sample) -> DataRecord {
     let line = sample.location.line
     return switch sample.id {
-    case id: .refused(line: line, reason: sample.reference, severity: .refused)
-    case badLine: .refused(line: line, reason: sample.reference, severity: .badLine)
+    case id: .refusal(line: line, reason: sample.reference, severity: .refused)
+    case badLine: .refusal(line: line, reason: sample.reference, severity: .badLine)
+    case lacking:
+      .refusal(line: line, reason: sample.reference, severity: .badLine, lacksField: true)
     default: .sample(sample)
     }
+  }
+}
+
+extension RecordError {
+  /// Whether the record has no such field, and not merely a part of one.
+  fileprivate var lacksMappedField: Bool {
+    if case .missingField(let field, _) = self { !field.contains(".") } else { false }
   }
 }
 
