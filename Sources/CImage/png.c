@@ -32,7 +32,7 @@ static void read_bytes(png_structp png, png_bytep out, size_t wanted) {
   struct session *s = png_get_io_ptr(png);
   if (wanted > s->count - s->position) {
     s->status = CIMAGE_TRUNCATED;
-    png_error(png, "the data ends too early");
+    png_error(png, "");
   }
   memcpy(out, s->bytes + s->position, wanted);
   s->position += wanted;

@@ -60,13 +60,21 @@ package struct PolicyFolder {
     self.path = path
     self.model = model
     self.tokenizer = tokenizer
-    let vocabulary = model.configuration.vocabularySize
-    let generation = try GenerationConfiguration.read(folder: path, vocabularySize: vocabulary)
-    var ids = generation?.endIDs ?? []
-    if ids.isEmpty { ids = model.configuration.endIDs }
-    if ids.isEmpty { ids = tokenizer.endID.map { [Int($0)] } ?? [] }
-    stopIDs = Set(ids.map(Int32.init))
+    stopIDs = try Self.stopIDs(
+      of: path, configuration: model.configuration, tokenizer: tokenizer)
     preprocessor = try Self.preprocessor(of: path, for: model.configuration.vision)
+  }
+
+  /// The ids that end a completion of the policy in a folder.
+  package static func stopIDs(
+    of folder: String, configuration: ModelConfiguration, tokenizer: Tokenizer
+  ) throws(CheckpointError) -> Set<Int32> {
+    let generation = try GenerationConfiguration.read(
+      folder: folder, vocabularySize: configuration.vocabularySize)
+    var ids = generation?.endIDs ?? []
+    if ids.isEmpty { ids = configuration.endIDs }
+    if ids.isEmpty { ids = tokenizer.endID.map { [Int($0)] } ?? [] }
+    return Set(ids.map(Int32.init))
   }
 
   /// Reads preprocessor_config.json and compares it with the vision transformer's own sizes.

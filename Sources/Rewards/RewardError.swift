@@ -2,6 +2,9 @@
 public enum RewardError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The reference does not grade itself right; leave the record out.
   case unusableReference(checker: String, reference: String, status: Grade.Status, rule: String)
+  /// The reference is an object around the answer, for checkers of options and boxes, and the
+  /// checker reads plain answers.
+  case structuredReference(checker: String, reference: String)
   /// No checker of that name is registered.
   case unknownChecker(id: String, nearest: String?, known: [String])
   /// The checker has no option of that name.
@@ -23,9 +26,12 @@ public enum RewardError: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unusableReference(let checker, let reference, let status, let rule):
-      let shown = reference.count > 200 ? String(reference.prefix(200)) + "..." : reference
-      return "\(checker): the reference \"\(shown)\" does not grade itself right "
-        + "(status \(status.rawValue), rule \(rule)); leave the record out or correct it"
+      return "\(checker): the reference \"\(RewardError.shown(reference))\" does not grade itself "
+        + "right (status \(status.rawValue), rule \(rule)); leave the record out or correct it"
+    case .structuredReference(let checker, let reference):
+      return "\(checker): the reference \(RewardError.shown(reference)) is a JSON object with a "
+        + "member \"answer\", and \(checker) reads plain answers; use auto, or multiple_choice, "
+        + "box_iou or detection as the answer is"
     case .unknownChecker(let id, let nearest, let known):
       return "no reward is called \"\(id)\"" + RewardError.advice(nearest, known)
     case .unknownOption(let checker, let option, let nearest, let known):
@@ -43,6 +49,10 @@ public enum RewardError: Error, Sendable, Hashable, CustomStringConvertible {
     case .noParts:
       return "a weighted reward needs at least one part"
     }
+  }
+
+  private static func shown(_ reference: String) -> String {
+    reference.count > 200 ? String(reference.prefix(200)) + "..." : reference
   }
 
   private static func advice(_ nearest: String?, _ known: [String]) -> String {

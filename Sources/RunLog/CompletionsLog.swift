@@ -10,6 +10,8 @@ package struct CompletionRecord: Sendable, Equatable {
   /// Name of the task.
   package var task: String
   package var prompt: String
+  /// The pictures that were shown, in order: paths as the record has them, or names.
+  package var images: [String]
   package var completion: String
   /// The answer a checker found in the completion.
   package var answer: String?
@@ -29,15 +31,17 @@ package struct CompletionRecord: Sendable, Equatable {
   package var tokenIDs: [Int]?
 
   package init(
-    step: Int, group: Int, sample: Int, task: String, prompt: String, completion: String,
-    answer: String? = nil, reference: String? = nil, reward: Double?, parts: Metrics = [:],
-    advantage: Double? = nil, finish: String, tokens: Int, tokenIDs: [Int]? = nil
+    step: Int, group: Int, sample: Int, task: String, prompt: String, images: [String] = [],
+    completion: String, answer: String? = nil, reference: String? = nil, reward: Double?,
+    parts: Metrics = [:], advantage: Double? = nil, finish: String, tokens: Int,
+    tokenIDs: [Int]? = nil
   ) {
     self.step = step
     self.group = group
     self.sample = sample
     self.task = task
     self.prompt = prompt
+    self.images = images
     self.completion = completion
     self.answer = answer
     self.reference = reference
@@ -57,6 +61,7 @@ package struct CompletionRecord: Sendable, Equatable {
     line.set("sample", JSONValue(sample))
     line.set("task", .string(task))
     line.set("prompt", .string(prompt))
+    if !images.isEmpty { line.set("images", .array(images.map { .string($0) })) }
     line.set("completion", .string(completion))
     line.set("answer", answer.map { .string($0) } ?? .null)
     if let reference { line.set("reference", .string(reference)) }

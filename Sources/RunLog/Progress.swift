@@ -6,8 +6,8 @@ package enum ProgressEvent: Sendable, Equatable {
   case heartbeat(phase: String, seconds: Double, detail: String)
   /// A step is done; `of` is the number of steps planned.
   case stepFinished(step: Int, of: Int, metrics: Metrics)
-  /// An evaluation is done.
-  case evaluationFinished(step: Int, task: String, metrics: Metrics)
+  /// An evaluation is done; `sampling` says how, for example `greedy`.
+  case evaluationFinished(step: Int, task: String, sampling: String, metrics: Metrics)
   /// A checkpoint or model is on the disk.
   case saved(step: Int, path: String)
   /// Something to say that is no cause for worry.

@@ -33,7 +33,8 @@ extension RunLogError: CustomStringConvertible {
     case .system(let path, let operation, let code):
       "\(path): cannot \(operation): \(String(cString: strerror(code)))\(Self.advice(code))"
     case .folderNotEmpty(let path):
-      "\(path): holds files already; choose another name, resume it, or ask for it to be replaced"
+      "\(path): holds files already; go on with its run by --resume, remove it by --replace, or "
+        + "choose another name"
     case .notARun(let path, let entry):
       "\(path): not replaced, since \(entry) is no part of a run; choose another name"
     case .noRun(let path): "\(path): no run to resume there; check the name"

@@ -1,18 +1,23 @@
 public import StrictJSON
 
-// Two records (ours): a question with its response, or a conversation that ends with the assistant.
+// Records (ours): a question with its response, or a conversation that ends with the assistant.
 //
 //   {"question": "What is 23 + 45?", "response": "23+45=68</think><answer>68</answer>"}
 //   {"image": "7.png", "question": "How many discs?", "response": "2</think><answer>2</answer>"}
 //   {"messages": [{"role": "user", "content": "Name a prime above 10."},
 //                 {"role": "assistant", "content": "11"}]}
+//   {"messages": [{"role": "user", "content": [{"type": "image", "image": "7.png"},
+//                                              {"type": "text", "text": "How many discs?"}]},
+//                 {"role": "assistant", "content": "2"}]}
 
 /// Responses to learn from, for supervised fine-tuning.
 ///
 /// The response becomes the sample's reference and solution, to the last blank as the record has
 /// it; it stands after the template's prefill. A record with `messages` gives all turns before the
-/// last as the prompt; the last must be the assistant's. Its pictures take the place of the marks
-/// `<image>` in the users' turns, or stand before the first of them where there are no marks. Options: `fields`, where `answer` names
+/// last as the prompt; the last must be the assistant's. A content is a text or a list of parts of
+/// type `text` and, in a user's turn, `image` or `image_url`. The record's own pictures take the
+/// place of the marks `<image>` in the users' turns and of parts that name no picture, or stand
+/// before the first of those turns where there is neither. Options: `fields`, where `answer` names
 /// the response (see ``FieldMapping``).
 public struct Demonstrations: Task {
   /// The name that recipes use.
@@ -58,60 +63,40 @@ public struct Demonstrations: Task {
   private static func conversation(
     _ value: JSONValue, images: [ImageReference]
   ) throws(RecordError) -> (messages: [Message], response: String) {
-    guard let turns = value.array else {
+    guard let elements = value.array else {
       throw .wrongType(field: "messages", expected: "a list", found: value.kind)
     }
-    var messages: [Message] = []
-    var last: (role: Message.Role, text: String)?
-    for (index, turn) in turns.enumerated() {
-      if let last { messages.append(Message(role: last.role, text: last.text)) }
-      let field = "messages.\(index)"
-      guard let object = turn.object else {
-        throw .wrongType(field: field, expected: "an object", found: turn.kind)
-      }
-      guard let name = object["role"], let content = object["content"] else {
-        throw .missingField(
-          field + (object["role"] == nil ? ".role" : ".content"), present: object.keys)
-      }
-      guard let role = name.string.flatMap(Message.Role.init(rawValue:)) else {
-        throw .wrongType(
-          field: field + ".role", expected: "system, user or assistant",
-          found: name.string.map { "\"\($0)\"" } ?? name.kind)
-      }
-      guard let text = content.string else {
-        throw .wrongType(field: field + ".content", expected: "a text", found: content.kind)
-      }
-      last = (role, text)
+    var turns: [Turn] = []
+    for (index, element) in elements.enumerated() {
+      turns.append(try turn(element, field: "messages.\(index)"))
     }
-    guard let last, last.role == .assistant, !last.text.isEmpty else {
-      throw .unusable("the last message is not an assistant's text")
-    }
-    guard !messages.isEmpty else { throw .unusable("no message before the assistant's") }
-    return (try place(images, in: messages), last.text)
+    guard let last = turns.popLast(), last.role == .assistant, let response = last.text,
+      !response.trimmed.isEmpty
+    else { throw .unusable("the last message is not an assistant's text") }
+    guard !turns.isEmpty else { throw .unusable("no message before the assistant's") }
+    return (try turns.messages(showing: images, marksAreText: true), response)
   }
 
-  /// The turns with the record's pictures in them.
-  private static func place(
-    _ images: [ImageReference], in messages: [Message]
-  ) throws(RecordError) -> [Message] {
-    if images.isEmpty { return messages }
-    let marks = messages.map { $0.role == .user ? $0.text.pieces(at: "<image>").count - 1 : 0 }
-    let total = marks.reduce(0, +)
-    guard total == images.count || total == 0 else {
-      throw .unusable("\(images.count) pictures for \(total) marks <image> in the users' turns")
+  private static func turn(_ value: JSONValue, field: String) throws(RecordError) -> Turn {
+    guard let object = value.object else {
+      throw .wrongType(field: field, expected: "an object", found: value.kind)
     }
-    guard let first = messages.firstIndex(where: { $0.role == .user }) else {
-      throw .unusable("pictures, and no turn of a user to show them in")
+    guard let name = object["role"], let content = object["content"] else {
+      throw .missingField(
+        field + (object["role"] == nil ? ".role" : ".content"), present: object.keys)
     }
-    var rest = images[...]
-    return messages.indices.map { index in
-      let count = total == 0 ? (index == first ? images.count : 0) : marks[index]
-      defer { rest = rest.dropFirst(count) }
-      let message = messages[index]
-      return count == 0
-        ? message
-        : Message(role: message.role, text: message.text, images: Array(rest.prefix(count)))
+    guard let role = name.string.flatMap(Message.Role.init(rawValue:)) else {
+      throw .wrongType(
+        field: field + ".role", expected: "system, user or assistant",
+        found: name.string.map { "\"\($0)\"" } ?? name.kind)
     }
+    if let text = content.string { return Turn(role: role, pieces: [.text(text)]) }
+    guard let parts = content.array else {
+      throw .wrongType(
+        field: field + ".content", expected: "a text or a list of parts", found: content.kind)
+    }
+    return Turn(
+      role: role, pieces: try Turn.pieces(parts, role: role, field: field + ".content"))
   }
 
   private static func lastQuestion(in messages: [Message]) -> String {

@@ -113,6 +113,14 @@ struct ExitStatusTests {
     #expect(report.message.contains(row.piece), "\(report.message)")
   }
 
+  @Test("the help of eval names the files that it writes")
+  func evaluationHelp() {
+    let (model, set) = (
+      PathName.qualified("models/tiny"), PathName.qualified("questions/sums/test.jsonl")
+    )
+    #expect(EvalCommand.discussion.contains("runs/eval/\(model)/\(set).jsonl"))
+  }
+
   @Test("the statuses are those of sysexits.h")
   func numbers() {
     #expect(CommandStatus.allCases.map(\.rawValue) == [0, 64, 65, 66, 69, 70, 74])

@@ -214,6 +214,27 @@ struct DataCheckTests {
     #expect(letters.lines(.majority) == [[0]])
   }
 
+  @Test("one reason has one line with its lines, in the text alone; the cure is named once")
+  func reasons() throws {
+    let lacking = Array(repeating: #"{"problem": "Q?", "answer": 1}"#, count: 3)
+    var lines = lacking + [#"{"question": "Q?", "answer": " "}"#]
+    for _ in 0..<7 { lines += ["[]", #"{"question": "Q?", "answer": 1}"#] }
+    let report = DataCheckReport(
+      try findings([try folder.write("r.jsonl", lines.joined(separator: "\n"))]))
+    let text = report.text.split(separator: "\n").map(String.init)
+    #expect(text[1].hasPrefix("  refused 3 lines (1-3): no field \"question\""))
+    #expect(text[2] == "  line 4: the answer is blank")
+    #expect(text[3].hasPrefix("  refused 7 lines (5, 7, 9, 11, 13, …): expected an object"))
+    #expect(text.count { $0.contains("--fields question=problem") } == 1)
+    #expect(!report.json.contains("--fields"))
+    let refused = try JSONParser.parse(Array(report.json.utf8))["refused"]?.array
+    #expect(refused?.compactMap { $0["line"]?.int } == [1, 2, 3, 4, 5, 7, 9, 11, 13, 15, 17])
+    // Parts of a field have no role.
+    let parts = try folder.write("p.jsonl", #"{"messages": [{"role": "user"}]}"#)
+    #expect(
+      try !DataCheckReport(findings([parts], task: "demonstrations")).text.contains("--fields"))
+  }
+
   @Test("what a record holds neither forges lines nor reaches the terminal")
   func hostileText() throws {
     let path = try folder.write(
@@ -282,6 +303,35 @@ struct DataCheckCommandTests {
     let model = packageRoot.appendingPathComponent("models/tiny-math").path
     #expect(check(text, "--model", model) == 0)
     #expect(check(text, "--model", model, "--max-new-tokens", "1048576") == 65)
+  }
+
+  @Test("responses to learn from are read as their run reads them, late pictures refused")
+  func responses() throws {
+    try folder.write("p.jpg", try DataFolder.fixture("gradient.jpg"))
+    let talk = #"{"role": "user", "content": "1+1"}, {"role": "assistant", "content": "2"}"#
+    let seen = #"{"role": "user", "content": [{"type": "image", "image": "p.jpg"}]}"#
+    let end = #"{"role": "assistant", "content": "3"}"#
+    let good = try folder.write(
+      "good.jsonl",
+      #"{"messages": [\#(talk)]}"# + "\n" + #"{"messages": [\#(seen), \#(talk)]}"# + "\n"
+        + #"{"prompt": "1+1", "text": "2"}"#)
+    let late = try folder.write("late.jsonl", #"{"messages": [\#(talk), \#(seen), \#(end)]}"#)
+    let recipe = try folder.write(
+      "sft.yaml", "sft: {path: \(good), question-field: prompt, response-field: text}\n")
+    #expect(check(recipe) == 0)
+    #expect(check(recipe, "--sft.question-field", "question") == 65)
+    #expect(check(recipe, "--sft.path", late) == 65)
+    // A template that shows pictures first has none behind the answers.
+    #expect(check(recipe, "--sft.path", late, "--sft.template", "visual-thinker") == 0)
+    #expect(check(late, "--task", "demonstrations") == 65)
+    #expect(check(late, "--task", "demonstrations", "--template", "visual-thinker") == 0)
+    let model = packageRoot.appendingPathComponent("models/tiny-math").path
+    let long = Array(repeating: "1", count: 5_000).joined(separator: "+")
+    let text = try folder.write("text.jsonl", #"{"messages": [\#(talk)]}"#)
+    #expect(check(recipe, "--sft.path", text, "--model", model) == 0)
+    try folder.write(
+      "text.jsonl", #"{"messages": [\#(talk), {"role": "user", "content": "\#(long)"}, \#(end)]}"#)
+    #expect(check(recipe, "--sft.path", text, "--model", model) == 65)
   }
 
   @Test("a recipe's sets are checked together; refused up to data.max-refused are accepted")

@@ -55,6 +55,18 @@ struct DatasetMetricTableTests {
     #expect(metrics[1]["n"]?.int == 4)
   }
 
+  @Test("the summaries say how the sets were sampled")
+  func sampling() throws {
+    let set = try set("a", [])
+    #expect(EvaluationSummary(sets: [set]).text.contains("\n(greedy)\n"))
+    let outcome = RunOutcome(
+      step: 1, isInterrupted: false, trainSeconds: 1, lastEvaluations: [try #require(set.report)],
+      model: "run/final")
+    #expect(
+      RunSummary(outcome: outcome, recipe: Recipe(), command: "train").text
+        .hasSuffix("\nlast evaluation: a pass@1 100.0 % (greedy)"))
+  }
+
   @Test("without such metrics there is no table")
   func none() throws {
     #expect(try !EvaluationSummary(sets: [set("a", [])]).text.contains("metric"))

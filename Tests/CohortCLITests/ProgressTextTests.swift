@@ -79,7 +79,7 @@ struct ProgressTextTests {
         == [.live("step 2/3: rollout 1 s, 3/8 | reward 1.000  ETA 0 s")])
   }
 
-  @Test("an evaluation's line shows its shares with their intervals and no slices")
+  @Test("an evaluation's line shows its shares with their intervals, how it sampled and no slices")
   func evaluation() {
     var text = ProgressText(isLive: false)
     let metrics: Metrics = [
@@ -88,9 +88,14 @@ struct ProgressTextTests {
       "eval/test/family/sum/pass@1": 0.1,
     ]
     #expect(
-      text.render(.evaluationFinished(step: 5, task: "test", metrics: metrics), now: 0) == [
-        .line("eval after step 5  test  pass@1 50.0 % ± 4.0  pass@4 75.0 % ± 3.0  length 20.0")
-      ])
+      text.render(
+        .evaluationFinished(
+          step: 5, task: "test", sampling: "4 samples, temperature 1", metrics: metrics), now: 0)
+        == [
+          .line(
+            "eval after step 5  test  pass@1 50.0 % ± 4.0  pass@4 75.0 % ± 3.0  length 20.0  "
+              + "(4 samples, temperature 1)")
+        ])
   }
 
   @Test("notes are lines and warnings are warnings")

@@ -94,6 +94,28 @@ struct MathAnswerTests {
     #expect(checker.grade(ModelOutput(text: "\\boxed{7}"), reference: "$$").score == nil)
   }
 
+  @Test("an object around an answer is refused by name; sets and lists are answers")
+  func structuredReferences() throws {
+    for reference in [
+      #"{"answer": "B", "options": ["4", "5"]}"#, #"{"answer": [1, 2, 3, 4], "width": 9}"#,
+      #" {"answer": [[1, 2, 3, 4]]}"#,
+    ] {
+      for checker: any RewardChecker in [
+        MathAnswerChecker(), CosineLengthChecker(MathAnswerChecker()),
+      ] {
+        let error = #expect(
+          throws: RewardError.structuredReference(checker: "math_answer", reference: reference)
+        ) { try checker.checkReference(reference) }
+        for name in ["\"answer\"", "auto", "multiple_choice", "box_iou", "detection"] {
+          #expect(error?.description.contains(name) == true)
+        }
+      }
+    }
+    for reference in ["\\{1,2\\}", "{1,2}", "[1, 2]", "{3}"] {
+      try MathAnswerChecker().checkReference(reference)
+    }
+  }
+
   @Test("grades do not depend on the order or on the thread")
   func pure() async {
     let pairs = [("\\sqrt{12}", "2\\sqrt{3}"), ("1, 2", "2, 1"), ("x", "5"), ("0.1", "1/10")]

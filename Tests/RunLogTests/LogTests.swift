@@ -135,6 +135,13 @@ struct CompletionsLogTests {
         + #""parts":{"accuracy":1.0,"format":0.5},"advantage":-0.25,"finish":"stop","tokens":4}"#)
   }
 
+  @Test("pictures stand behind the prompt where it has any")
+  func pictures() {
+    var record = record
+    record.images = ["a/7.png", "(blank)"]
+    #expect(record.text.contains(#""prompt":"1+1?\n","images":["a/7.png","(blank)"],"completion""#))
+  }
+
   @Test("what is absent is null, what is not finite is named, token ids are kept when given")
   func absent() throws {
     var record = record

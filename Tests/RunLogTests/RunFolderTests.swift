@@ -32,6 +32,9 @@ struct RunFolderTests {
       try RunFolder.open(path, recipe: "b")
     }
     #expect(error?.description.contains(path) == true)
+    for flag in ["--resume", "--replace"] {
+      #expect(error?.description.contains(flag) == true)
+    }
     #expect(try text(of: path + "/recipe.yaml") == "a")
   }
 

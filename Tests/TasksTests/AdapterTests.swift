@@ -207,6 +207,80 @@ struct AdapterTests {
     }
   }
 
+  @Test("demonstrations take contents in parts, pictures in their places")
+  func demonstrationParts() throws {
+    let a = Segment.image(ImageReference(path: "a.png"))
+    let b = Segment.image(ImageReference(path: "b.png"))
+    func talk(_ content: String, _ rest: String = "") throws -> Sample {
+      try sample(
+        "demonstrations",
+        #"{"messages":[{"role":"system","content":[{"type":"text","text":"s"}]},"#
+          + #"{"role":"user","content":"# + content + #"},"#
+          + #"{"role":"assistant","content":[{"type":"text","text":"y"},{"type":"text","text":"es "}]}]"#
+          + rest + "}")
+    }
+    let own = try talk(
+      #"""
+      [{"type":"text","text":"is "},{"type":"image","image":"a.png","text":null},
+      {"type":"text","text":"or"},{"type":"image_url","image_url":{"url":"b.png"}},
+      {"type":"image_url","image_url":{"url":"data:image/png;base64,QUJD"}}]
+      """#)
+    #expect(
+      own.messages == [
+        Message(role: .system, text: "s"),
+        Message(
+          role: .user,
+          segments: [
+            .text("is "), a, .text("or"), b, .image(ImageReference(embedded: [65, 66, 67])),
+          ]),
+      ])
+    #expect(own.reference == "yes " && own.question == "is or")
+    // Parts without a picture take the record's own in order, beside those that name one.
+    let places = try talk(
+      #"""
+      [{"type":"image"},{"type":"image","image":"b.png"},{"type":"text","text":"or"},
+      {"type":"image","image":null}]
+      """#, #","images":["a.png","a.png"]"#)
+    #expect(places.messages[1].segments == [a, b, .text("or"), a])
+    let unplaced = try talk(#"[{"type":"text","text":"q"}]"#, #","image":"a.png""#)
+    #expect(unplaced.messages[1].segments == [a, .text("q")])
+    // Marks in the text of a record without pictures stay text.
+    #expect(try talk(#""a <image> b""#).messages[1].text == "a <image> b")
+  }
+
+  @Test("parts that cannot be used are refused by field")
+  func demonstrationPartErrors() throws {
+    func error(_ role: String, _ content: String) -> String? {
+      recordError(
+        "demonstrations",
+        #"{"messages":[{"role":"system","content":"s"},{"role":"user","content":"u"},"#
+          + #"{"role":""# + role + #"","content":"# + content + #"},"#
+          + #"{"role":"assistant","content":"a"}]}"#)?.description
+    }
+    let many = Array(repeating: #"{"type":"image","image":"a"}"#, count: 257)
+      .joined(separator: ",")
+    for (role, content, piece) in [
+      ("user", "[7]", #"field "messages.2.content.0" is"#),
+      ("user", #"[{"type":"image","image":7}]"#, #"field "messages.2.content.0" is"#),
+      ("user", #"[{"type":"sound"}]"#, #"field "messages.2.content.0.type" is"#),
+      ("user", #"[{"type":"text"}]"#, #"no field "messages.2.content.0.text""#),
+      ("user", "{}", #"field "messages.2.content" is"#),
+      (
+        "user", #"[{"type":"image","image":"http://a.b/c.png"}]"#,
+        #"field "messages.2.content.0" is a URL"#
+      ),
+      (
+        "assistant", #"[{"type":"image","image":"a.png"}]"#,
+        #"field "messages.2.content.0" is a picture in a turn that is not the user's"#
+      ),
+      ("user", #"[{"type":"image"}]"#, "0 pictures for 1 marks"),
+      ("user", "[\(many)]", "257 pictures, over 256"),
+    ] {
+      let found = error(role, content)
+      #expect(found?.contains(piece) == true, "\(content.prefix(60)) gave \(found ?? "nothing")")
+    }
+  }
+
   @Test("unknown tasks, options and roles fail with the nearest name")
   func names() throws {
     let task = #expect(throws: TaskError.self) { try registry.task("gsm8") }

@@ -1,5 +1,6 @@
 import Objectives
 import Rewards
+import RunLog
 import StrictJSON
 import Tasks
 import TensorCore
@@ -111,6 +112,32 @@ struct EvaluationReportTests {
     #expect(report.json["pass@k"]?.isNull == true)
     #expect(report.families.isEmpty && report.levels.isEmpty)
     #expect(!report.metrics.contains { $0.name.contains("maj@") })
+  }
+
+  @Test("a report says how it sampled")
+  func sampling() throws {
+    func sampling(_ temperature: Double, _ answers: [String]) throws -> String {
+      EvaluationReport(task: "t", temperature: temperature, groups: [try group("1", answers)])
+        .sampling
+    }
+    #expect(try sampling(0, ["1"]) == "greedy")
+    #expect(try sampling(1, ["1"]) == "1 sample, temperature 1")
+    #expect(
+      try sampling(Double(Float(0.7)), ["1", "2", "3", "4"]) == "4 samples, temperature 0.7")
+  }
+
+  @Test("a record's answer has no blanks around it; one of blanks is none")
+  func recordedAnswers() throws {
+    let task = PreparedTask(
+      name: "t", weight: 1, samples: [], refused: [], skippedCount: 0, fingerprint: 0,
+      rewards: try TaskRewards([]), prefill: "", stopStrings: [], firstPrompt: "")
+    let records = Evaluator.records(
+      [try group("blue", [" blue", "light blue\n", " \n"])], advantages: [nil], step: 1,
+      tasks: [task])
+    #expect(records.map(\.answer) == ["blue", "light blue", nil])
+    // Graded and stored is what was said.
+    #expect(records.map(\.completion) == [" blue", "light blue\n", " \n"])
+    #expect(records.map(\.images) == [[], [], []])
   }
 
   @Test("of answers with equally many votes the first one counts; no answer never wins")

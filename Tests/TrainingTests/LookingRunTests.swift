@@ -125,6 +125,17 @@ struct LookingRunTests {
     }
     let first = try answers(samples: 2, seed: 1)
     #expect(try answers(samples: 3, seed: 1) == first)
+    // The records say what was shown, not what the question came with.
+    let looking = try #require(
+      try Evaluator(policy: policy, encoder: encoder, tasks: tasks, seed: 1)
+        .looking(task: 0, settings(policy)))
+    func shown(_ groups: [RolloutGroup]) -> [[String]] {
+      Evaluator.records(groups, advantages: groups.map { _ in nil }, step: 0, tasks: tasks)
+        .map(\.images)
+    }
+    #expect(shown(looking.blank).allSatisfy { $0 == ["(blank)"] })
+    let own = looking.swapped.map { $0.sample.sample.images.map(\.path) }
+    #expect(zip(shown(looking.swapped), own).allSatisfy { $0 != $1 && $0[0].hasSuffix(".png") })
     #expect(try answers(samples: 2, seed: 2) != first)
   }
 

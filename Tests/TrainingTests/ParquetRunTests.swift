@@ -32,6 +32,13 @@ struct ParquetRunTests {
     #expect(task.samples.map(\.patchCount) == [8, 8, 8])
     let outcome = try training.run(existing: .refuse)
     #expect(outcome.step == 2 && outcome.lastEvaluations.map(\.questions) == [3])
+    // Embedded pictures go by their name and content, others by the path in the record.
+    let shown = try run.folder.lines("run/evaluations.jsonl").map {
+      try #require($0["images"]?.array?.first?.string)
+    }
+    #expect(shown.count == 3 && Set(shown).count == 3)
+    #expect(shown[0].hasPrefix("grey.jpg ") && shown[1].hasPrefix("embedded "))
+    #expect(shown[2] == "gradient.jpg")
     run.recipe.train.steps = 3
     let resumed = try ReinforcementRun(recipe: run.recipe, environment: run.environment)
       .run(existing: .resume)

@@ -116,7 +116,9 @@ struct DataCheckCommand: ContextCommand {
       let measure = try model.map { try PromptMeasure(model: $0, maxNewTokens: maxNewTokens) }
       let rewards = try TaskRewards(checkers: rewards, of: task, registry: context.rewards)
       sources = try configs.map { config in
-        try config.source(context, measure) { rewards.complaint(about: $0) }
+        var source = try config.source(context, measure) { rewards.complaint(about: $0) }
+        if source.hasResponses { source.refuseLatePictures(try TaskLoader.template(config)) }
+        return source
       }
     } catch let error where error is TaskError || error is RewardError || error is TemplateError {
       throw CommandError.usage("\(error)")

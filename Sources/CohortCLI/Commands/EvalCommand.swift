@@ -13,18 +13,22 @@ struct EvalCommand: ContextCommand {
     CommandConfiguration(
       commandName: "eval",
       abstract: "Evaluates a policy: pass@1, pass@k, maj@k with 95 % intervals.",
-      discussion: """
-        Every completion is stored: by default in runs/eval/MODEL/SET.jsonl, with the refused \
-        records in SET.refused.jsonl beside it. A suite is a YAML file with `sets` (as data.tasks \
-        of a recipe), `samples`, `temperature`, `max-new-tokens` and `n`; flags override it.
-
-        Questions with pictures are put three times, to see whether the policy looks: with their \
-        picture, with a blank one of the same size, and with that of another question whose \
-        answer differs (completions in SET.blank.jsonl and SET.swapped.jsonl, one of each \
-        question, sampled alike). Beside the three accuracies stands the majority share: what the \
-        most frequent answer of each family gets right.
-        """)
+      discussion: discussion)
   }
+
+  static let discussion = """
+    Every completion is stored: of questions/sums/test.jsonl by models/tiny, by default in \
+    runs/eval/models-tiny/sums-test.jsonl, with the refused records in \
+    sums-test.refused.jsonl beside it; the files of a suite begin with a number. A suite is a \
+    YAML file with `sets` (as data.tasks of a recipe), `samples`, `temperature`, \
+    `max-new-tokens` and `n`; flags override it.
+
+    Questions with pictures are put three times, to see whether the policy looks: with their \
+    picture, with a blank one of the same size, and with that of another question whose \
+    answer differs (completions in files of .blank.jsonl and .swapped.jsonl, one of each \
+    question, sampled alike). Beside the three accuracies stands the majority share: what the \
+    most frequent answer of each family gets right.
+    """
 
   @Option(help: "Folder of the policy.")
   var model: String

@@ -1,3 +1,4 @@
+internal import Objectives
 internal import StrictJSON
 internal import Training
 
@@ -35,13 +36,17 @@ struct RunSummary {
     if asJSON { console.print(json.text) }
   }
 
-  private var text: String {
+  var text: String {
     if outcome.isInterrupted {
       return "stopped after step \(outcome.step) and saved; go on with\n"
         + "  cohort \(command) \(recipe.output)/recipe.yaml --resume"
     }
     return "done: \(outcome.step) steps, \(ProgressText.duration(outcome.trainSeconds)) of "
       + "training; the model is in \(outcome.model)"
+      + outcome.lastEvaluations.map { report in
+        "\nlast evaluation: \(Printable.escaped(report.task)) pass@1 "
+          + "\(EvaluationSummary.percent(report.passAt1.value)) (\(report.sampling))"
+      }.joined()
   }
 
   var json: JSONValue {

@@ -41,8 +41,8 @@ struct ProgressText {
       let words = figures(step, total, metrics)
       newest = (step, total, words.joined(separator: "  "))
       return [.line((["step \(step)/\(total)"] + words).joined(separator: "  "))]
-    case .evaluationFinished(let step, let task, let metrics):
-      return [.line(Self.evaluationLine(step, task, metrics))]
+    case .evaluationFinished(let step, let task, let sampling, let metrics):
+      return [.line(Self.evaluationLine(step, task, metrics) + "  (\(sampling))")]
     case .saved(let step, let path): return [.line("step \(step) saved: \(path)")]
     case .note(let text): return [.line(text)]
     case .warning(let text): return [.warning(text)]

@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import Policy
 internal import Rewards
 internal import StrictJSON
 internal import Tasks
@@ -57,20 +58,13 @@ struct RecipeDataCheck {
 
   private func responses(_ measure: PromptMeasure?) throws -> DataSetSource {
     let sft = recipe.sft
-    let template = try TaskLoader.template(sft.template, system: sft.system, prefill: sft.prefill)
-    let fields = JSONObject([
-      ("question", .string(sft.questionField)), ("answer", .string(sft.responseField)),
-    ])
-    let task = try context.tasks.task(
-      JSONQuestions.id, options: JSONObject([("fields", .object(fields))]))
-    var source = DataSetSource(file: sft.path, task: task, imageFolder: sft.imageFolder)
+    let template = try sft.promptTemplate()
+    var source = DataSetSource(
+      file: sft.path, task: try sft.task(context.tasks), imageFolder: sft.imageFolder)
     source.role = .training
     source.hasResponses = true
-    source.badPrompt = { sample in
-      measure?.complaint(
-        template.render(sample), root: sft.imageFolder, place: sample.location.description,
-        response: sample.reference)
-    }
+    source.badPrompt = { measure?.complaint(about: $0, template, root: sft.imageFolder) }
+    source.refuseLatePictures(template)
     return source
   }
 }
@@ -100,10 +94,24 @@ extension TaskConfig {
   }
 }
 
+extension DataSetSource {
+  /// Refuses pictures behind words of the assistant, which no response is learned from.
+  mutating func refuseLatePictures(_ template: PromptTemplate) {
+    let other = badPrompt
+    badPrompt = { sample in
+      do throws(PromptError) {
+        try EncodedDemonstration.requireEarlyPictures(sample, template)
+      } catch { return error.description }
+      return other(sample)
+    }
+  }
+}
+
 /// Counts prompt tokens against what a model takes.
 struct PromptMeasure {
   private let encoder: PromptEncoder
   private let positions: Int
+  private let stopIDs: Set<Int32>
   private let maxNewTokens: Int
 
   /// The measure of the policy in a folder; its weights are not read.
@@ -111,20 +119,27 @@ struct PromptMeasure {
     let configuration = try ModelConfiguration(folder: model)
     encoder = try PromptEncoder(folder: model, configuration: configuration)
     positions = configuration.maxPositions
+    stopIDs = try PolicyFolder.stopIDs(
+      of: model, configuration: configuration, tokenizer: encoder.tokenizer)
     self.maxNewTokens = maxNewTokens
   }
 
   /// Why a prompt does not fit, or nil.
-  func complaint(
-    _ prompt: RenderedPrompt, root: String, place: String, response: String? = nil
-  ) -> String? {
+  func complaint(_ prompt: RenderedPrompt, root: String, place: String) -> String? {
     let count: Int
     do throws(PromptError) {
       count = try encoder.encode(prompt, root: root, place: place).ids.count
     } catch { return error.description }
-    // A response ends with one stop token.
-    let rest = response.map { encoder.tokenizer.encode($0).count + 1 } ?? maxNewTokens
-    guard count + rest > positions else { return nil }
-    return "\(count) prompt tokens and \(rest) more, the model has \(positions) positions"
+    guard count + maxNewTokens > positions else { return nil }
+    return "\(count) prompt tokens and \(maxNewTokens) more, the model has \(positions) positions"
+  }
+
+  /// Why a response cannot be learned from, or nil.
+  func complaint(about sample: Sample, _ template: PromptTemplate, root: String) -> String? {
+    do throws(PromptError) {
+      return try EncodedDemonstration(
+        sample, template, stopIDs: stopIDs, encoder: encoder, root: root
+      ).complaint(positions: positions)
+    } catch { return error.description }
   }
 }

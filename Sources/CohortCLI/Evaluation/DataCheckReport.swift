@@ -5,18 +5,25 @@ internal import Training
 struct DataCheckReport {
   /// Warnings of one kind, and families, that the text lists.
   static let shownLimit = 20
+  /// Stretches of lines that the text lists for one reason.
+  static let rangeLimit = 5
 
   let findings: DataSetFindings
 
   init(_ findings: DataSetFindings) { self.findings = findings }
 
-  /// A paragraph for each file, then the warnings by kind.
+  /// A paragraph for each file, with a line for each reason, then the warnings by kind.
   var text: String {
     var lines: [String] = []
     for file in findings.files {
       lines.append("\(file.path): \(file.usable) usable, \(file.refused.count) refused")
-      lines += file.refused.map { "  line \($0.line): \($0.reason)" }
+      lines += Self.reasons(file.refused)
       lines += majorities(file)
+    }
+    if findings.files.contains(where: { $0.refused.contains(where: \.lacksField) }) {
+      lines.append(
+        "a field of another name is given by its role: --fields question=problem; in a recipe by "
+          + "fields: {question: problem}, or sft.question-field")
     }
     for kind in DataSetFindings.Warning.Kind.allCases {
       let warnings = findings.warnings.filter { $0.kind == kind }
@@ -68,6 +75,38 @@ struct DataCheckReport {
         ("refused", .array(refused)), ("warnings", .array(warnings)),
       ]))
     return Printable.escapedJSON(value.text)
+  }
+
+  /// A line for each reason, in the order of their first records.
+  private static func reasons(_ refused: [DataSetFindings.Refused]) -> [String] {
+    var order: [String] = []
+    var numbers: [String: [Int]] = [:]
+    for record in refused {
+      if numbers[record.reason] == nil { order.append(record.reason) }
+      numbers[record.reason, default: []].append(record.line)
+    }
+    return order.map { reason in
+      let lines = numbers[reason] ?? []
+      if lines.count == 1 { return "  line \(lines[0]): \(reason)" }
+      let ranges = Self.ranges(lines)
+      return "  refused \(lines.count) lines\(ranges.isEmpty ? "" : " (\(ranges))"): \(reason)"
+    }
+  }
+
+  /// `1-3, 7, 9-20, …`; lines that are not known, 0, are left out.
+  private static func ranges(_ lines: [Int]) -> String {
+    var ranges: [ClosedRange<Int>] = []
+    for line in lines where line > 0 {
+      if let last = ranges.last, line == last.upperBound + 1 {
+        ranges[ranges.count - 1] = last.lowerBound...line
+      } else {
+        ranges.append(line...line)
+      }
+    }
+    let shown = ranges.prefix(rangeLimit).map { range in
+      range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound)-\(range.upperBound)"
+    }
+    return (shown + (ranges.count > rangeLimit ? ["…"] : [])).joined(separator: ", ")
   }
 
   private func majorities(_ file: DataSetFindings.File) -> [String] {

@@ -73,9 +73,12 @@ struct EvaluationSummary {
       }
       table.add(row)
     }
+    // All sets are sampled alike.
+    let sampling = sets.lazy.compactMap { $0.report?.sampling }.first.map { "\n(\($0))" } ?? ""
     let slices = sets.count == 1 ? sets.first?.report.map(Self.slices) ?? "" : ""
     let looking = LookingTable(reports: sets.compactMap(\.looking)).text
-    return table.text + datasetMetrics + slices + (looking.isEmpty ? "" : "\n\n" + looking)
+    return table.text + sampling + datasetMetrics + slices
+      + (looking.isEmpty ? "" : "\n\n" + looking)
   }
 
   private static func row(_ set: EvaluatedSet, hasSeveral: Bool) -> [String] {

@@ -42,9 +42,13 @@ public struct MathAnswerChecker: RewardChecker {
     self.options = options
   }
 
-  /// Checks that a box with the reference in it is graded right.
-  /// - Throws: `RewardError.unusableReference`.
+  /// Checks that a box with the reference in it is graded right, and that the reference is a plain
+  /// answer: of an object that holds one, no completion would state the whole.
+  /// - Throws: `RewardError.unusableReference` or `.structuredReference`.
   public func checkReference(_ reference: String) throws(RewardError) {
+    if StructuredReference(reference)?.isRecord == true {
+      throw .structuredReference(checker: MathAnswerChecker.id, reference: reference)
+    }
     let grade = grade(ModelOutput(text: "\\boxed{" + reference + "}"), reference: reference)
     guard grade.verdict == .right else {
       throw .unusableReference(

@@ -51,6 +51,9 @@ struct StructuredReference {
     }
   }
 
+  /// Whether it is an object around the answer, not the answer itself.
+  var isRecord: Bool { record?.member("answer") != nil }
+
   /// A fact of the record.
   func fact(_ name: String) -> LooseJSON? { record?.member(name) }
 

@@ -15,18 +15,6 @@ struct Conversation {
   /// The user's last words.
   var question: String { messages.last { $0.role == .user }?.text.trimmed ?? "" }
 
-  private struct Turn {
-    let role: Message.Role
-    /// Text alone, or with the pictures that the turn itself names.
-    let segments: [Segment]
-
-    var text: String? {
-      if segments.count > 1 { return nil }
-      if case .text(let text)? = segments.first { return text }
-      return segments.isEmpty ? "" : nil
-    }
-  }
-
   /// Reads the turns of a field and places the record's pictures in them.
   /// - Throws: ``RecordError``; `.unusable` for a conversation that does not end with the
   ///   assistant's text, has no user's turn, or whose marks are not as many as its pictures.
@@ -47,32 +35,7 @@ struct Conversation {
       throw .unusable("no turn of a user before the assistant's")
     }
     self.answer = answer
-    messages = try Self.place(images, in: turns)
-  }
-
-  private static func place(
-    _ images: [ImageReference], in turns: [Turn]
-  ) throws(RecordError) -> [Message] {
-    let marks = turns.map { turn in
-      turn.role == .user ? turn.text.map { PictureMarks($0).plainCount } ?? 0 : 0
-    }
-    let total = marks.reduce(0, +)
-    guard total == 0 || total == images.count else {
-      throw .unusable("\(images.count) pictures for \(total) marks <image> in the user's turns")
-    }
-    let first = turns.firstIndex { $0.role == .user }
-    var rest = images[...]
-    return turns.enumerated().map { index, turn in
-      let count =
-        images.isEmpty ? 0 : total == 0 ? (index == first ? images.count : 0) : marks[index]
-      let own = Array(rest.prefix(count))
-      rest = rest.dropFirst(count)
-      guard !own.isEmpty else { return Message(role: turn.role, segments: turn.segments) }
-      guard let text = turn.text else {
-        return Message(role: turn.role, segments: own.map(Segment.image) + turn.segments)
-      }
-      return Message(role: turn.role, text: text, images: own)
-    }
+    messages = try turns.messages(showing: images, marksAreText: false)
   }
 
   private static let roles: [String: Message.Role] = [
@@ -95,77 +58,29 @@ struct Conversation {
         field: field + ".from", expected: "human, user, gpt, assistant or system",
         found: speaker.string.map { "\"\($0.prefix(40))\"" } ?? speaker.kind)
     }
-    let segments: [Segment]
+    let pieces: [Turn.Piece]
     if let text = content.string {
-      segments = role == .user ? try inline(text, field: field) : [.text(text)]
+      pieces = role == .user ? try inline(text, field: field) : [.text(text)]
     } else if let parts = content.array {
-      segments = try Self.segments(parts, field: field)
+      pieces = try Turn.pieces(parts, role: role, field: field + ".content")
     } else {
       throw .wrongType(
         field: field + ".content", expected: "a text or a list of parts", found: content.kind)
     }
-    let hasPicture = segments.contains { if case .image = $0 { true } else { false } }
-    guard role == .user || !hasPicture else {
-      throw .unusable("a picture in a turn that is not the user's")
-    }
-    return Turn(role: role, segments: segments)
+    return Turn(role: role, pieces: pieces)
   }
 
   /// A text with the pictures that it names as `<img>path</img>`.
-  private static func inline(_ text: String, field: String) throws(RecordError) -> [Segment] {
+  private static func inline(_ text: String, field: String) throws(RecordError) -> [Turn.Piece] {
     let pieces = text.pieces(at: "<img>")
     guard pieces.count > 1, let head = pieces.first else { return [.text(text)] }
-    var segments: [Segment] = head.trimmed.isEmpty ? [] : [.text(head.trimmed)]
+    var found: [Turn.Piece] = head.trimmed.isEmpty ? [] : [.text(head.trimmed)]
     for piece in pieces.dropFirst() {
       let parts = piece.pieces(at: "</img>")
       guard parts.count == 2 else { throw .unusable("an <img> that is not closed") }
-      segments.append(.image(try PictureField.image(parts[0], field: field)))
-      if !parts[1].trimmed.isEmpty { segments.append(.text(parts[1].trimmed)) }
+      found.append(.image(try PictureField.image(parts[0], field: field)))
+      if !parts[1].trimmed.isEmpty { found.append(.text(parts[1].trimmed)) }
     }
-    return segments
-  }
-
-  private static func segments(
-    _ parts: [JSONValue], field: String
-  ) throws(RecordError) -> [Segment] {
-    var segments: [Segment] = []
-    for (index, part) in parts.enumerated() {
-      let place = "\(field).content.\(index)"
-      guard let object = part.object, let type = object["type"]?.string else {
-        throw .wrongType(field: place, expected: "an object with a type", found: part.kind)
-      }
-      switch type {
-      case "text":
-        guard let text = object["text"]?.string else {
-          throw .missingField(place + ".text", present: object.keys)
-        }
-        segments.append(.text(text))
-      case "image", "image_url":
-        guard let value = object["image"] ?? object["image_url"] ?? object["path"] else {
-          // A place for one of the record's pictures.
-          segments.append(.text("<image>"))
-          continue
-        }
-        segments += try PictureField.images(value, field: place).map(Segment.image)
-      default:
-        throw .wrongType(
-          field: place + ".type", expected: "text, image or image_url",
-          found: "\"\(type.prefix(40))\"")
-      }
-    }
-    return merged(segments)
-  }
-
-  /// Neighbouring texts as one.
-  private static func merged(_ segments: [Segment]) -> [Segment] {
-    var merged: [Segment] = []
-    for segment in segments {
-      if case .text(let text) = segment, case .text(let before)? = merged.last {
-        merged[merged.count - 1] = .text(before + text)
-      } else {
-        merged.append(segment)
-      }
-    }
-    return merged
+    return found
   }
 }

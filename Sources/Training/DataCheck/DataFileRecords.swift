@@ -3,7 +3,15 @@ internal import Tasks
 /// What one line of a data file gives.
 enum DataRecord {
   case sample(Sample)
-  case refused(line: Int, reason: String, severity: DataSetFindings.Severity)
+  case refused(DataSetFindings.Refused)
+
+  static func refusal(
+    line: Int, reason: String, severity: DataSetFindings.Severity, lacksField: Bool = false
+  ) -> DataRecord {
+    .refused(
+      DataSetFindings.Refused(
+        line: line, reason: reason, severity: severity, lacksField: lacksField))
+  }
 }
 
 /// Reads a data file record by record; nothing stops at a bad one.
@@ -21,19 +29,31 @@ enum DataFileRecords {
         case nil: isAtEnd = true
         case .sample(let sample)?: body(.sample(sample))
         case .refused(let location, let reason)?:
-          body(.refused(line: location.line, reason: reason, severity: .refused))
+          body(.refusal(line: location.line, reason: reason, severity: .refused))
         }
       } catch {
-        if case .badTable(_, let row, let column, let reason) = error {
-          // Nothing can be read behind it.
-          let place = column.map { "column \"\($0)\": " } ?? ""
-          body(.refused(line: row ?? 0, reason: place + reason, severity: .stopsRun))
-          return
-        }
         guard let (line, reason) = error.line else { throw error }
-        body(.refused(line: line, reason: reason, severity: .badLine))
+        switch error {
+        case .badTable:
+          // Nothing can be read behind it.
+          body(.refusal(line: line, reason: reason, severity: .stopsRun))
+          isAtEnd = true
+        case .badRecord(_, let fault):
+          body(
+            .refusal(
+              line: line, reason: reason, severity: .badLine,
+              lacksField: fault.lacksMappedField))
+        default: body(.refusal(line: line, reason: reason, severity: .badLine))
+        }
       }
     }
+  }
+}
+
+extension RecordError {
+  /// Whether the record has no such field, and not merely a part of one.
+  fileprivate var lacksMappedField: Bool {
+    if case .missingField(let field, _) = self { !field.contains(".") } else { false }
   }
 }
 
@@ -45,6 +65,8 @@ extension DatasetError {
     case .notJSON(let place, let error): (place.line, "not JSON: \(error)")
     case .notAnObject(let place, let found): (place.line, "expected an object, found \(found)")
     case .badRecord(let place, let error): (place.line, error.description)
+    case .badTable(_, let row?, let column, let reason):
+      (row, (column.map { "column \"\($0)\": " } ?? "") + reason)
     default: nil
     }
   }

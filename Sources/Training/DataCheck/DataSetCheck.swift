@@ -64,8 +64,7 @@ package struct DataSetCheck {
     var majorities = MajorityAnswers()
     try DataFileRecords.read(source.file, task: source.task) { record in
       switch record {
-      case .refused(let line, let reason, let severity):
-        refuse(line, reason, severity, index)
+      case .refused(let refused): refuse(refused, index)
       case .sample(let sample):
         take(sample, source, file: index, first: first, &majorities)
       }
@@ -82,19 +81,23 @@ package struct DataSetCheck {
     _ majorities: inout MajorityAnswers
   ) {
     let line = sample.location.line
-    guard sample.reference.contains(where: { !$0.isWhitespace }) else {
-      return refuse(line, "the reference is empty", .refused, file)
+    func refuse(_ reason: String, _ severity: DataSetFindings.Severity = .refused) {
+      self.refuse(
+        DataSetFindings.Refused(line: line, reason: reason, severity: severity), file)
     }
-    if let reason = source.badReference(sample) { return refuse(line, reason, .refused, file) }
+    guard sample.reference.contains(where: { !$0.isWhitespace }) else {
+      return refuse("the reference is empty")
+    }
+    if let reason = source.badReference(sample) { return refuse(reason) }
     var digests: [ContentDigest] = []
     for image in sample.images {
       do throws(PictureCheck.Fault) {
         digests.append(try pictures.digest(of: image, root: source.imageFolder))
       } catch {
-        return refuse(line, error.reason, error.isInPixels ? .stopsRun : .refused, file)
+        return refuse(error.reason, error.isInPixels ? .stopsRun : .refused)
       }
     }
-    if let reason = source.badPrompt(sample) { return refuse(line, reason, .refused, file) }
+    if let reason = source.badPrompt(sample) { return refuse(reason) }
     findings.files[file].usable += 1
     let place = DataSetFindings.Place(file: first, line: line)
     findings.warnings += repeats.add(sample, digests: digests, at: place)
@@ -110,14 +113,13 @@ package struct DataSetCheck {
     }
   }
 
-  private mutating func refuse(
-    _ line: Int, _ reason: String, _ severity: DataSetFindings.Severity, _ file: Int
-  ) {
+  private mutating func refuse(_ refused: DataSetFindings.Refused, _ file: Int) {
+    let reason = refused.reason
     let isLong = reason.utf8.count > Self.reasonLimit && reason.count > Self.reasonLimit
     findings.files[file].refused.append(
       DataSetFindings.Refused(
-        line: line, reason: isLong ? reason.prefix(Self.reasonLimit) + "…" : reason,
-        severity: severity))
+        line: refused.line, reason: isLong ? reason.prefix(Self.reasonLimit) + "…" : reason,
+        severity: refused.severity, lacksField: refused.lacksField))
   }
 
   private mutating func warn(of majority: MajorityAnswer, _ file: Int) {

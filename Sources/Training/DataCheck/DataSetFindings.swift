@@ -21,6 +21,15 @@ package struct DataSetFindings: Sendable {
     package let reason: String
     /// What a run does with it.
     package let severity: Severity
+    /// Whether a field is missing that a mapping of fields could name.
+    package let lacksField: Bool
+
+    init(line: Int, reason: String, severity: Severity, lacksField: Bool = false) {
+      self.line = line
+      self.reason = reason
+      self.severity = severity
+      self.lacksField = lacksField
+    }
   }
 
   /// What a run does with a line.

@@ -47,7 +47,9 @@ package struct EvalSets {
       try metrics.append(step: step, event: "eval", values)
       try completions.append(
         Evaluator.records(groups, advantages: groups.map { _ in nil }, step: step, tasks: tasks))
-      progress.emit(.evaluationFinished(step: step, task: report.task, metrics: values))
+      progress.emit(
+        .evaluationFinished(
+          step: step, task: report.task, sampling: report.sampling, metrics: values))
       return report
     }
   }

@@ -116,6 +116,15 @@ package struct EvaluationReport: Sendable, Equatable {
       .map { Slice(name: $0.key, questions: $0.value.count, passAt1: passAt1($0.value)) }
   }
 
+  /// How the completions were sampled: `greedy`, or `4 samples, temperature 1`.
+  package var sampling: String {
+    if temperature == 0, samples == 1 { return "greedy" }
+    // Sampling is in 32 bits, whose decimals are those of the recipe.
+    let text = "\(Float(temperature))"
+    return "\(samples) \(samples == 1 ? "sample" : "samples"), temperature "
+      + (text.hasSuffix(".0") ? String(text.dropLast(2)) : text)
+  }
+
   /// Metrics under `eval/TASK/`.
   package var metrics: [Metric] {
     var list = [Metric("pass@1", passAt1.value), Metric("pass@1_ci95", half(passAt1))]

@@ -85,6 +85,14 @@ package struct Evaluator {
     }
   }
 
+  /// An answer without blanks around it; nil where nothing is left.
+  private static func trimmed(_ answer: String) -> String? {
+    guard let first = answer.firstIndex(where: { !$0.isWhitespace }),
+      let last = answer.lastIndex(where: { !$0.isWhitespace })
+    else { return nil }
+    return String(answer[first...last])
+  }
+
   /// The completions of groups as log records.
   package static func records(
     _ groups: [RolloutGroup], advantages: [[Double?]?], step: Int, tasks: [PreparedTask]
@@ -95,8 +103,8 @@ package struct Evaluator {
         for part in graded.result.parts { parts[part.name] = part.grade.score }
         return CompletionRecord(
           step: step, group: number, sample: index, task: tasks[group.task].name,
-          prompt: group.sample.sample.question, completion: graded.completion.text,
-          answer: graded.answer.isEmpty ? nil : graded.answer,
+          prompt: group.sample.sample.question, images: group.sample.images.map(\.shownName),
+          completion: graded.completion.text, answer: Self.trimmed(graded.answer),
           reference: group.sample.sample.reference, reward: graded.result.score, parts: parts,
           advantage: advantages[number]?[index], finish: graded.completion.finish.label,
           tokens: graded.completion.tokens.count)

@@ -35,7 +35,7 @@ extension PromptEncoder {
       placed.append(
         PlacedImage(
           file: new.file, grid: new.grid, firstToken: prompt.count, contentHash: new.contentHash,
-          isBlank: new.isBlank, scaling: new.scaling))
+          isBlank: new.isBlank, name: new.name, scaling: new.scaling))
       let mark = sample.prompt[old.firstToken]
       prompt += Array(repeating: mark, count: tokenCount(of: [new]))
       end = old.firstToken + tokenCount(of: [old])

@@ -14,11 +14,16 @@ package struct PlacedImage: Sendable, Hashable {
   let contentHash: UInt64
   /// Whether the policy is shown one neutral colour in its place; the file is then not opened.
   package var isBlank = false
+  /// The path as the record has it; of an embedded picture its name and a hash of its bytes.
+  package var name = ""
   /// From the pixels that the file has to those that the policy sees.
   package let scaling: PixelScaling
 
   /// Patches of the picture.
   package var patchCount: Int { grid.patchCount }
+
+  /// What the policy was shown, for people.
+  package var shownName: String { isBlank ? "(blank)" : name }
 
   /// Changes with the picture's bytes and with how it is cut.
   var fingerprint: String { "\(contentHash) \(grid.height)x\(grid.width)" }
@@ -193,6 +198,8 @@ package struct PromptEncoder: Sendable {
       prompt.images.append(
         PlacedImage(
           file: file, grid: grid, firstToken: prompt.ids.count, contentHash: contentHash,
+          name: reference.bytes == nil
+            ? reference.path : "\(reference.path) \(String(contentHash, radix: 16))",
           scaling: PixelScaling(original: size, resized: resized)))
       let count = grid.tokenCount(mergeSize: mergeSize)
       prompt.ids += Array(repeating: media.image, count: count)

@@ -2,7 +2,6 @@ internal import Checkpoints
 internal import Objectives
 package import Policy
 package import RunLog
-internal import StrictJSON
 package import Tasks
 internal import TensorCore
 internal import TextEncoder
@@ -37,40 +36,19 @@ package final class SupervisedRun {
     guard !recipe.sft.path.isEmpty else {
       throw ConfigError(key: "sft.path", message: "name the JSONL file of {question, response}")
     }
-    let template = try TaskLoader.template(
-      recipe.sft.template, system: recipe.sft.system, prefill: recipe.sft.prefill)
-    let task = try environment.tasks.task(
-      "demonstrations",
-      options: JSONObject([
-        (
-          "fields",
-          .object(
-            JSONObject([
-              ("question", .string(recipe.sft.questionField)),
-              ("answer", .string(recipe.sft.responseField)),
-            ]))
-        )
-      ]))
+    let template = try recipe.sft.promptTemplate()
+    let task = try recipe.sft.task(environment.tasks)
     var dataset = try Dataset.load(
       name: "sft", files: [recipe.sft.path], task: task,
       policy: DatasetPolicy(
         onBadRecord: recipe.data.onBadRecord, maxRefused: recipe.data.maxRefused))
     let limit = policy.model.configuration.maxPositions
     var examples: [SupervisedTrainer.Example] = []
-    let tokenizer = policy.tokenizer
-    // What closes the template's turns, where it is a stop id; else the model's own end.
-    let closing = template.stopStrings.compactMap { tokenizer.id(of: $0) }
-    let stop = closing.first { policy.stopIDs.contains($0) } ?? policy.stopIDs.min()
     dataset = try dataset.refusing { sample in
-      let exchanges = template.exchanges(sample.messages, response: sample.reference)
       do throws(PromptError) {
-        let place = (root: recipe.sft.imageFolder, record: sample.location.description)
-        let example = try Self.tokens(of: exchanges, stop: stop, encoder, place)
-        let count = example.prompt.ids.count + example.response.count
-        guard count <= limit else { return "\(count) tokens, the model has \(limit) positions" }
-        guard !example.prompt.ids.isEmpty, example.isLearned.contains(true) else {
-          return "no tokens"
-        }
+        let example = try EncodedDemonstration(
+          sample, template, stopIDs: policy.stopIDs, encoder: encoder, root: recipe.sft.imageFolder)
+        if let complaint = example.complaint(positions: limit) { return complaint }
         examples.append(
           SupervisedTrainer.Example(
             prompt: example.prompt.ids, response: example.response, isLearned: example.isLearned,
@@ -104,38 +82,6 @@ package final class SupervisedRun {
       throw ConfigError(
         key: "train.memory-gib", message: "the run does not fit:\n\(plan.text)")
     }
-  }
-
-  /// Encodes each stretch by itself, as the policy would meet it: the words of a turn are ordinary
-  /// text, its end is markup, or the stop id for the last one.
-  private static func tokens(
-    of exchanges: [RenderedExchange], stop: Int32?, _ encoder: PromptEncoder,
-    _ place: (root: String, record: String)
-  ) throws(PromptError) -> (prompt: EncodedPrompt, response: [Int32], isLearned: [Bool]) {
-    let tokenizer = encoder.tokenizer
-    var prompt = EncodedPrompt()
-    var response: [Int32] = []
-    var isLearned: [Bool] = []
-    for (index, exchange) in exchanges.enumerated() {
-      let context = try encoder.encode(
-        exchange.context, root: place.root, place: place.record)
-      if index == 0 {
-        prompt = context
-      } else {
-        guard context.images.isEmpty else { throw .latePicture }
-        response += context.ids
-        isLearned += Array(repeating: false, count: context.ids.count)
-      }
-      let isLast = index == exchanges.count - 1
-      let words =
-        tokenizer.encode(exchange.response)
-        + (isLast
-          ? stop.map { [$0] } ?? [] : tokenizer.encode(parts: [.markup(exchange.end)]))
-      try encoder.requireText(words)
-      response += words
-      isLearned += Array(repeating: true, count: words.count)
-    }
-    return (prompt, response, isLearned)
   }
 
   /// Trains to the last step or until interrupted, and saves.

@@ -59,7 +59,8 @@ extension ImageFault: CustomStringConvertible {
     case .unsupported(let format, let detail):
       "this kind of \(format.rawValue) is not supported (\(detail)); save it as 8-bit RGB"
     case .truncated(let format, let detail):
-      "the \(format.rawValue) data ends too early (\(detail)); copy the file again"
+      "the \(format.rawValue) data ends too early\(detail.isEmpty ? "" : " (\(detail))"); "
+        + "copy the file again"
     case .corrupt(let format, let detail): "damaged \(format.rawValue) data (\(detail))"
     case .tooLarge(let width, let height, let side, let pixels):
       "\(width) x \(height) pixels; at most \(side) a side and \(pixels) in all are decoded"
