@@ -1,6 +1,6 @@
 internal import Rewards
 internal import StrictJSON
-internal import Tasks
+package import Tasks
 package import VisionEncoder
 
 /// The picture whose pixels the policy's boxes count.
@@ -69,7 +69,9 @@ package struct BoxScaling: Sendable, Equatable {
 extension BoxPixels {
   /// The scaling of a sample's boxes; nil where there are none in pixels, or none is wanted.
   /// - Throws: ``PromptError/unscalableBoxes(_:)`` where it is not clear which picture's they are.
-  func scaling(of sample: Sample, _ images: [PlacedImage]) throws(PromptError) -> BoxScaling? {
+  package func scaling(
+    of sample: Sample, _ images: [PlacedImage]
+  ) throws(PromptError) -> BoxScaling? {
     guard self == .resized, sample.kind == .boxes || sample.kind == .box else { return nil }
     guard var record = (try? JSONParser.parse(sample.reference))?.object,
       let answer = record["answer"]

@@ -41,12 +41,7 @@ package struct TaskLoader {
     let rewards = try TaskRewards(
       config.rewards, registry: rewards, path: path + ".rewards")
     try config.requireBoxPixels(path: path)
-    var options = JSONObject(config.options.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
-    if !config.fields.isEmpty {
-      options["fields"] = .object(
-        JSONObject(config.fields.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
-    }
-    let task = try tasks.task(config.task, options: options)
+    let task = try tasks.task(config.task, options: config.taskOptions)
     var dataset = try Dataset.load(name: name, files: [config.path], task: task, policy: policy) {
       rewards.complaint(about: $0)
     }

@@ -12,6 +12,8 @@ package struct DataSetSource {
   package let task: any Task
   /// Folder of the pictures, which their paths must not leave.
   package let imageFolder: String
+  /// Usable records that a run takes; 0 takes all. Of the others no picture is looked at.
+  package var limit = 0
   /// Nil outside of a recipe.
   package var role: Role?
   /// Whether references are responses to learn from, whose words say nothing about leaks or guesses.
@@ -31,7 +33,8 @@ package struct DataSetSource {
 /// Reads whole files and finds what cannot be used, and what looks wrong though it can.
 ///
 /// Every line is a usable record or a refused one with its first fault. Every picture is decoded
-/// once. Memory holds one record, one picture and about a hundred bytes for each usable record.
+/// once. Memory holds one record, one picture, about a hundred bytes for each usable record, and what
+/// is reported.
 package struct DataSetCheck {
   /// A majority answer of a larger share is warned of.
   package static let majorityThreshold = 0.5
@@ -90,16 +93,18 @@ package struct DataSetCheck {
     }
     if let reason = source.badReference(sample) { return refuse(reason) }
     var digests: [ContentDigest] = []
-    for image in sample.images {
+    let isTaken = source.limit == 0 || findings.files[file].usable < source.limit
+    for image in isTaken ? sample.images : [] {
       do throws(PictureCheck.Fault) {
         digests.append(try pictures.digest(of: image, root: source.imageFolder))
       } catch {
         return refuse(error.reason, error.isInPixels ? .stopsRun : .refused)
       }
     }
-    if let reason = source.badPrompt(sample) { return refuse(reason) }
+    if isTaken, let reason = source.badPrompt(sample) { return refuse(reason) }
     findings.files[file].usable += 1
     let place = DataSetFindings.Place(file: first, line: line)
+    guard isTaken else { return }
     findings.warnings += repeats.add(sample, digests: digests, at: place)
     guard !source.hasResponses else { return }
     let form = ReferenceForm(sample.reference)

@@ -32,6 +32,16 @@ package struct TaskConfig: ConfigSection, ConfigValue {
     images.isEmpty ? Self.folder(of: path) : images
   }
 
+  /// What the task is set up with: its options and its fields.
+  package var taskOptions: JSONObject {
+    func sorted(_ values: [String: JSONValue]) -> JSONObject {
+      JSONObject(values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+    }
+    var options = sorted(options)
+    if !fields.isEmpty { options["fields"] = .object(sorted(fields)) }
+    return options
+  }
+
   /// The folder that a file lies in.
   static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }

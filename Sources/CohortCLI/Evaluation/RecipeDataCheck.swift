@@ -75,21 +75,15 @@ extension TaskConfig {
     _ context: CommandContext, _ measure: PromptMeasure?,
     reference: @escaping (Sample) -> String?
   ) throws -> DataSetSource {
-    var options = JSONObject(options.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
-    if !fields.isEmpty {
-      options["fields"] = .object(
-        JSONObject(fields.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
-    }
     let template = try TaskLoader.template(self)
     let folder = imageFolder
     var source = DataSetSource(
-      file: path, task: try context.tasks.task(task, options: options), imageFolder: folder)
+      file: path, task: try context.tasks.task(task, options: taskOptions), imageFolder: folder)
+    source.limit = limit
     source.hasResponses = task == Demonstrations.id
     source.badReference = reference
-    source.badPrompt = { sample in
-      measure?.complaint(
-        template.render(sample), root: folder, place: sample.location.description)
-    }
+    let boxPixels = boxPixels
+    source.badPrompt = { measure?.complaint(about: $0, template, root: folder, boxPixels) }
     return source
   }
 }
@@ -125,10 +119,15 @@ struct PromptMeasure {
   }
 
   /// Why a prompt does not fit, or nil.
-  func complaint(_ prompt: RenderedPrompt, root: String, place: String) -> String? {
+  func complaint(
+    about sample: Sample, _ template: PromptTemplate, root: String, _ boxPixels: BoxPixels
+  ) -> String? {
     let count: Int
     do throws(PromptError) {
-      count = try encoder.encode(prompt, root: root, place: place).ids.count
+      let prompt = try encoder.encode(
+        template.render(sample), root: root, place: sample.location.description)
+      _ = try boxPixels.scaling(of: sample, prompt.images)
+      count = prompt.ids.count
     } catch { return error.description }
     guard count + maxNewTokens > positions else { return nil }
     return "\(count) prompt tokens and \(maxNewTokens) more, the model has \(positions) positions"
