@@ -54,7 +54,7 @@ struct PicturePartners {
 /// Samples of one kind in the order of their file, the first following the last.
 private struct Ring {
   private let members: [Int]
-  private let answers: [String]
+  private let answers: [[UInt8]]
   /// For each place the steps to the next one with another answer; nil where all have the same.
   private let stepsToOther: [Int]?
   private let place: [Int: Int]
@@ -62,7 +62,7 @@ private struct Ring {
   /// - Parameters:
   ///   - members: indices of samples, ascending.
   ///   - answers: of every sample.
-  init(members: [Int], answers: [String]) {
+  init(members: [Int], answers: [[UInt8]]) {
     self.members = members
     self.answers = members.map { answers[$0] }
     place = Dictionary(uniqueKeysWithValues: members.enumerated().map { ($1, $0) })
