@@ -40,7 +40,7 @@ private enum Trait: Equatable {
 }
 
 extension ShapeScene {
-  /// All shapes from left to right.
+  /// All shapes in reading order.
   private var listing: String { shapes.map(\.name).joined(separator: ", ") }
 
   private func number(of trait: Trait) -> Int { shapes.count { trait.fits($0) } }
@@ -96,15 +96,15 @@ extension ShapeScene {
     }
     if shapes.count == 1 {
       asked.append(("shape", shapes[0]))
-    } else if let first = shapes.first, let last = shapes.last {
-      // The same by the middle of a shape and by its edge.
-      let lefts = shapes.sorted { $0.box[0] < $1.box[0] }
-      if lefts[0] == first { asked.append(("leftmost shape", first)) }
-      if lefts[0] == first, lefts[1] == shapes[1] {
-        asked.append(("second shape from the left", shapes[1]))
-      }
-      if shapes.max(by: { $0.box[2] < $1.box[2] }) == last {
-        asked.append(("rightmost shape", last))
+    } else {
+      let places = shapes.sorted { $0.x < $1.x }
+      let gaps = zip(places.dropFirst(), places).map { $0.x - $1.x }
+      // Beyond doubt, by the middle of a shape and by its edge.
+      func isClear(_ gap: Int) -> Bool { gaps.indices.contains(gap) ? gaps[gap] >= 14 : true }
+      if isClear(0) { asked.append(("leftmost shape", places[0])) }
+      if isClear(0), isClear(1) { asked.append(("second shape from the left", places[1])) }
+      if isClear(gaps.count - 1) {
+        asked.append(("rightmost shape", places[places.count - 1]))
       }
     }
     return asked.map { asked in
@@ -162,10 +162,8 @@ extension ShapeScene {
     return questions
   }
 
-  /// A centre to the nearest pixel.
-  private func place(_ shape: PlacedShape) -> String {
-    "\(Int(shape.x.rounded())) \(Int(shape.y.rounded()))"
-  }
+  /// Row and column of a shape's cell.
+  private func place(_ shape: PlacedShape) -> String { "\(shape.row) \(shape.column)" }
 
   func totalQuestions(_ random: inout CounterRandom) -> [ShapeQuestion] {
     var questions: [ShapeQuestion] = []
@@ -196,7 +194,7 @@ extension ShapeScene {
       return ShapeQuestion(
         .box, "Box the \(shape.name): [x1, y1, x2, y2] in pixels.",
         answer: "[\(box.map(String.init).joined(separator: ", "))]",
-        working: "\(shape.name) \(place(shape)), \(Int((2 * shape.radius).rounded())) wide",
+        working: "\(shape.name) \(place(shape))",
         box: box)
     }
   }

@@ -28,6 +28,10 @@ package struct PlacedShape: Sendable, Equatable {
     self.tint = tint
   }
 
+  /// Row and column of the cell that the centre is in, from 1.
+  package var row: Int { Int(y) / ShapeScene.cell + 1 }
+  package var column: Int { Int(x) / ShapeScene.cell + 1 }
+
   /// The shape in words: `red circle`.
   package var name: String { "\(colour.rawValue) \(kind.rawValue)" }
 
@@ -50,7 +54,7 @@ package struct ShapeScene: Sendable {
 
   package let width: Int
   package let height: Int
-  /// The shapes from left to right, at least ``gap`` pixels apart in their centres.
+  /// The shapes as one reads: row by row, from left to right; no two centres in one cell.
   package let shapes: [PlacedShape]
   /// Colour of the background in its upper left corner, and the change to the lower right one.
   let background: [Int]
@@ -64,13 +68,14 @@ package struct ShapeScene: Sendable {
   let counter: Int
   let seed: UInt64
 
-  static let gap = 5.0
+  /// Side of the cells in pixels: that of a token of a policy with patches of 14 and a merge of 2.
+  static let cell = 28
 
   /// Given shapes on white, without noise.
   package init(width: Int, height: Int, shapes: [PlacedShape]) {
     self.width = width
     self.height = height
-    self.shapes = shapes.sorted { $0.x < $1.x }
+    self.shapes = Self.inReadingOrder(shapes)
     background = [255, 255, 255]
     slope = [0, 0, 0]
     noise = 0
@@ -87,14 +92,11 @@ package struct ShapeScene: Sendable {
     self.seed = seed
     self.counter = counter
     var random = CounterRandom(seed: seed, purpose: "scene of shapes", counter)
-    let (width, height) = random.element(of: [(112, 112), (112, 84), (84, 112), (112, 112)])
+    let (width, height) = random.element(of: [(112, 112), (112, 84)])
     self.width = width
     self.height = height
-    var shapes: [PlacedShape]?
-    while shapes == nil {
-      shapes = Self.placed(shapeCount, width: width, height: height, &random)
-    }
-    self.shapes = (shapes ?? []).sorted { $0.x < $1.x }
+    shapes = Self.inReadingOrder(
+      Self.placed(shapeCount, width: width, height: height, &random))
     let isDark = random.integer(in: 0...3) == 0
     let level = isDark ? random.integer(in: 0...45) : random.integer(in: 190...245)
     background = (0..<3).map { _ in level + random.integer(in: -10...10) }
@@ -106,12 +108,14 @@ package struct ShapeScene: Sendable {
     jpegQuality = noise == 0 ? nil : random.integer(in: 75...95)
   }
 
-  /// Shapes that overlap little and can be told apart from left to right, or nil where the dice
-  /// fell too badly.
+  private static func inReadingOrder(_ shapes: [PlacedShape]) -> [PlacedShape] {
+    shapes.sorted { ($0.row, $0.column) < ($1.row, $1.column) }
+  }
+
+  /// Shapes about the middle of cells, each of its own; neighbours may overlap a little.
   private static func placed(
     _ count: Int, width: Int, height: Int, _ random: inout CounterRandom
-  ) -> [PlacedShape]? {
-    var shapes: [PlacedShape] = []
+  ) -> [PlacedShape] {
     // Few colours or kinds among the shapes make counts that are worth asking for.
     var colours = ShapeColour.allCases
     random.shuffle(&colours)
@@ -119,26 +123,24 @@ package struct ShapeScene: Sendable {
     var kinds = ShapeKind.allCases
     random.shuffle(&kinds)
     kinds = Array(kinds.prefix(random.integer(in: 2...4)))
-    for _ in 0..<40 where shapes.count < count {
-      let radius = Double(random.integer(in: 80...(count > 3 ? 150 : 200))) / 10
-      let edge = Int((radius * 10).rounded(.up)) + 10
-      let x = Double(random.integer(in: edge...width * 10 - edge)) / 10
-      let y = Double(random.integer(in: edge...height * 10 - edge)) / 10
-      let isFree = shapes.allSatisfy { other in
-        let distance = ((x - other.x) * (x - other.x) + (y - other.y) * (y - other.y))
-          .squareRoot()
-        return (x - other.x).magnitude >= gap && distance >= 0.85 * (radius + other.radius)
+    let columns = width / cell
+    var cells = Array(0..<columns * (height / cell))
+    random.shuffle(&cells)
+    return cells.prefix(count).map { place in
+      let (row, column) = place.quotientAndRemainder(dividingBy: columns)
+      let radius = Double(random.integer(in: 80...140)) / 10
+      func middle(_ index: Int, _ side: Int) -> Double {
+        let middle = Double(index * cell + cell / 2) + Double(random.integer(in: -40...40)) / 10
+        return min(max(middle, radius + 1), Double(side) - radius - 1)
       }
-      guard isFree else { continue }
-      shapes.append(
-        PlacedShape(
-          kind: random.element(of: kinds), colour: random.element(of: colours), x: x, y: y,
-          radius: radius, tint: (0..<3).map { _ in random.integer(in: -20...20) }))
+      return PlacedShape(
+        kind: random.element(of: kinds), colour: random.element(of: colours),
+        x: middle(column, width), y: middle(row, height), radius: radius,
+        tint: (0..<3).map { _ in random.integer(in: -20...20) })
     }
-    return shapes.count == count ? shapes : nil
   }
 
-  /// The scene without looks: size, and each shape on a grid of 8 pixels, from left to right.
+  /// The scene without looks: size, and each shape on a grid of 8 pixels, in reading order.
   ///
   /// Two scenes of one form show the same things; the side of a picture follows from it alone.
   package var canonical: String {
