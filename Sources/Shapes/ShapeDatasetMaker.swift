@@ -94,7 +94,7 @@ package enum ShapeDatasetMaker {
       var pictures = 0
       var questions = 0
       while questions < count {
-        let item = dealer.next(limit: count - questions)
+        let item = try dealer.next(limit: count - questions)
         let type = item.scene.jpegQuality == nil ? "png" : "jpg"
         let name = "\(file.rawValue)/\(pictures).\(type)"
         try OutputFile.replace(
@@ -125,7 +125,7 @@ package enum ShapeDatasetMaker {
     var items: [Item] = []
     var questions = 0
     while questions < count {
-      let item = dealer.next(limit: count - questions)
+      let item = try dealer.next(limit: count - questions)
       questions += item.questions.count
       items.append(item)
     }
@@ -134,6 +134,11 @@ package enum ShapeDatasetMaker {
 
   /// Deals scenes and questions in turn and remembers which answers are used up.
   private struct Dealer {
+    /// Scenes that are tried for one picture.
+    private static let attempts = 100_000
+    /// Scenes met before that are passed over for one picture to train on; then one is drawn anew.
+    private static let repeatLimit = 100
+
     let settings: ShapeDataSettings
     let file: File
     private var counter = 0
@@ -146,16 +151,21 @@ package enum ShapeDatasetMaker {
       self.file = file
     }
 
-    mutating func next(limit: Int) -> Item {
+    mutating func next(limit: Int) throws(DatasetError) -> Item {
       let purpose = "questions about shapes: " + file.rawValue
-      while true {
+      var repeats = 0
+      for _ in 0..<Self.attempts {
         defer { counter += 1 }
         var random = CounterRandom(seed: settings.seed, purpose: purpose, counter)
         let scene = ShapeScene(
           seed: settings.seed, counter: counter * 3 + (File.allCases.firstIndex(of: file) ?? 0),
           shapeCount: random.integer(in: settings.shapeCounts))
         let side = ProblemSplit.side(of: scene.canonical, testShare: settings.testShare)
-        guard side == file.side, canonical.insert(scene.canonical).inserted else { continue }
+        guard side == file.side else { continue }
+        if !canonical.insert(scene.canonical).inserted {
+          repeats += 1
+          if file == .test || repeats <= Self.repeatLimit { continue }
+        }
         var questions: [(question: ShapeQuestion, style: AnswerStyle)] = []
         // The families that were asked least go first.
         let order = ShapeFamily.allCases.indices.sorted { (asked[$0], $0) < (asked[$1], $1) }
@@ -174,6 +184,10 @@ package enum ShapeDatasetMaker {
         guard !questions.isEmpty else { continue }
         return Item(scene: scene, questions: questions)
       }
+      throw .badSettings(
+        "no further scene of \(settings.shapeCounts.lowerBound) to "
+          + "\(settings.shapeCounts.upperBound) shapes with a fresh question in \(Self.attempts) "
+          + "tries")
     }
 
     /// How often the guess that answers a question was right already.
