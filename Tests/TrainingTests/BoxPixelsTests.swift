@@ -53,7 +53,7 @@ struct BoxPixelsTests {
     let task = try load(Self.box)
     let right = try graded("<answer>[28, 7, 84, 21]</answer>", task)
     #expect(right.result.score.map { $0 > 1 - 1e-9 } == true && right.isRight)
-    #expect(right.answer == "[25, 10, 75, 30]")
+    #expect(right.answer == "[25,10,75,30]")
     // The sample, and with it what a log says, stays the record's.
     #expect(
       task.samples[0].sample.reference
@@ -62,8 +62,20 @@ struct BoxPixelsTests {
     let low = try graded("<answer>[28, 7, 84, 40]</answer>", task)
     #expect(low.result.score.map { abs($0 - 14.0 / 21) < 1e-9 } == true)
     let odd = try graded("<answer>[1, 2, 30, 20]</answer>", task)
-    #expect(odd.answer == "[0.89, 2.86, 26.79, 28.57]")
+    #expect(odd.answer == "[0.89,2.86,26.79,28.57]")
     #expect(try graded("<answer>none</answer>", task).answer.isEmpty)
+  }
+
+  @Test("a blank picture and one of another sample are graded in the same pixels")
+  func replaced() throws {
+    let task = try load(Self.box)
+    let run = try ColoursRun()
+    let encoder = PromptEncoder(try PolicyFolder(path: run.recipe.model, on: run.backend))
+    let sample = task.samples[0]
+    let blank = encoder.blanked(sample)
+    let swapped = encoder.replacingImages(of: sample, with: sample.images)
+    #expect(sample.boxScaling != nil)
+    #expect(blank.boxScaling == sample.boxScaling && swapped.boxScaling == sample.boxScaling)
   }
 
   @Test("without the key the very same answer is compared as it is")
@@ -84,6 +96,7 @@ struct BoxPixelsTests {
     let right = try graded(
       #"<answer>[{"bbox": [28, 7, 84, 21], "label": "hen"}]</answer>"#, task)
     #expect(right.result.score.map { $0 > 1 - 1e-9 } == true)
+    #expect(right.answer == #"[{"bbox":[25,10,75,30],"label":"hen"}]"#)
     // Left, top, width, height: turned back across and down alike.
     let cornered = try load(Self.box) {
       var reward = RewardConfig()
@@ -92,7 +105,7 @@ struct BoxPixelsTests {
       $0.rewards = [reward]
     }
     let answer = try graded("<answer>[28, 7, 56, 14]</answer>", cornered)
-    #expect(answer.isRight && answer.answer == "[25, 10, 50, 20]")
+    #expect(answer.isRight && answer.answer == "[25,10,50,20]")
   }
 
   @Test("normalised boxes and other answers do not change")
