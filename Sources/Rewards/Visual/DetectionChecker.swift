@@ -71,7 +71,8 @@ public struct DetectionChecker: RewardChecker {
     let score = most == 0 ? 1 : min(1, sum / Double(most))
     return Grade(
       score: score, status: .ok,
-      extracted: Self.list(predictions, frame), rule: matching.rawValue, steps: bytes.count + predictions.count * max(1, golds.count))
+      extracted: Self.list(predictions, frame), rule: matching.rawValue,
+      steps: bytes.count + predictions.count * max(1, golds.count))
   }
 
   /// The boxes of an output and of a reference, for dataset-level metrics.
