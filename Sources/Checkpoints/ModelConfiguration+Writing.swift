@@ -103,10 +103,13 @@ extension VisionConfiguration {
       object["embed_dim"] = JSONValue(hiddenSize)
       object["hidden_act"] = "quick_gelu"
       object["hidden_size"] = JSONValue(outputSize)
-      // Readers truncate the product: a ratio that falls below is the next one up.
+      // transformers takes a whole number only. Where there is none, readers truncate the product: a
+      // ratio that falls below is the next one up.
+      let (whole, rest) = intermediateSize.quotientAndRemainder(dividingBy: hiddenSize)
       let ratio = Double(intermediateSize) / Double(hiddenSize)
       let isExact = Int(Double(hiddenSize) * ratio) == intermediateSize
-      object["mlp_ratio"] = JSONValue(isExact ? ratio : ratio.nextUp)
+      object["mlp_ratio"] =
+        rest == 0 ? JSONValue(whole) : JSONValue(isExact ? ratio : ratio.nextUp)
     case .qwen25(let windowSize, let fullLayers):
       object["fullatt_block_indexes"] = .array(fullLayers.map { JSONValue($0) })
       object["hidden_act"] = "silu"
