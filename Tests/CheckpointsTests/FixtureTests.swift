@@ -131,7 +131,8 @@ struct FixtureTests {
     let folder = try TemporaryFolder()
     guard let path = sharedFolder("fixtures/qwen2-vl") else { return }
     var configuration = try ModelConfiguration(folder: path)
-    configuration.vision?.intermediateSize = 3 * (configuration.vision?.hiddenSize ?? 0)
+    configuration.vision?.hiddenSize = 48
+    configuration.vision?.intermediateSize = 144
     try configuration.write(to: folder.path, storedAs: .f32)
     let text = try String(contentsOfFile: folder.path + "/config.json", encoding: .utf8)
     #expect(text.contains("\"mlp_ratio\": 3\n") || text.contains("\"mlp_ratio\": 3,"))
