@@ -7,6 +7,8 @@ package struct ShapeDataSettings: Sendable, Equatable {
   package var seed: UInt64 = 1
   /// Questions with a response to learn from (`sft.jsonl`).
   package var sftCount = 0
+  /// Questions with a response and with words in place of the picture (`told.jsonl`).
+  package var toldCount = 0
   /// Questions to train on by reward (`train.jsonl`).
   package var trainCount = 3_000
   /// Held-out questions (`test.jsonl`).
@@ -24,10 +26,10 @@ package struct ShapeDataSettings: Sendable, Equatable {
   package init() {}
 
   func check() throws(DatasetError) {
-    for (name, count) in [("sft", sftCount), ("train", trainCount), ("test", testCount)]
-    where count < 0 || count > 1_000_000 {
-      throw .badSettings("\(name) count \(count) is outside 0...1000000")
-    }
+    try DatasetMaker.check(
+      counts: [("sft", sftCount), ("told", toldCount), ("train", trainCount), ("test", testCount)],
+      limit: 1_000_000,
+      testShare: testShare, directTenths: directTenths)
     let families = ShapeFamily.allCases.count
     guard (1...families).contains(questionsPerPicture) else {
       throw .badSettings("\(questionsPerPicture) questions per picture are outside 1...\(families)")
@@ -39,12 +41,6 @@ package struct ShapeDataSettings: Sendable, Equatable {
       throw .badSettings(
         "\(shapeCounts.lowerBound) to \(shapeCounts.upperBound) shapes are outside "
           + "\(ShapeScene.counts)")
-    }
-    guard testShare > 0, testShare < 1 else {
-      throw .badSettings("test share \(testShare) is not between 0 and 1")
-    }
-    guard (0...10).contains(directTenths) else {
-      throw .badSettings("direct share \(directTenths) tenths is outside 0...10")
     }
   }
 }
@@ -64,18 +60,19 @@ package enum ShapeDatasetMaker {
 
   /// The files that are made.
   package enum File: String, CaseIterable, Sendable {
-    case test, train, sft
+    case test, train, sft, told
 
     fileprivate var side: ProblemSplit { self == .test ? .test : .train }
   }
 
-  /// Writes `sft.jsonl`, `train.jsonl` and `test.jsonl`, those asked for, and their pictures into
-  /// folders of the same names; an earlier file is taken away before its pictures are.
+  /// Writes `sft.jsonl`, `told.jsonl`, `train.jsonl` and `test.jsonl`, those asked for, and their
+  /// pictures into folders of the same names; an earlier file is taken away before its pictures are.
   /// - Returns: questions and pictures of each file.
   /// - Throws: ``DatasetError`` for settings that contradict each other or a failed write.
   package static func make(
     into folder: String, _ settings: ShapeDataSettings
   ) throws(DatasetError) -> [(file: File, questions: Int, pictures: Int)] {
+    // Before the first file is taken away.
     try settings.check()
     var made: [(file: File, questions: Int, pictures: Int)] = []
     for file in File.allCases {
@@ -84,30 +81,33 @@ package enum ShapeDatasetMaker {
         case .test: settings.testCount
         case .train: settings.trainCount
         case .sft: settings.sftCount
+        case .told: settings.toldCount
         }
       guard count > 0 else { continue }
-      try OutputFile.makeFolder(folder + "/" + file.rawValue)
+      try OutputFile.makeFolder(file == .told ? folder : folder + "/" + file.rawValue)
       // Pictures change one by one: records of earlier ones must not stand beside them.
       try OutputFile.remove("\(folder)/\(file.rawValue).jsonl")
-      var dealer = Dealer(settings: settings, file: file)
       var bytes: [UInt8] = []
       var pictures = 0
       var questions = 0
-      while questions < count {
-        let item = try dealer.next(limit: count - questions)
+      try deal(file, count: count, settings) { item throws(DatasetError) in
         let type = item.scene.jpegQuality == nil ? "png" : "jpg"
         let name = "\(file.rawValue)/\(pictures).\(type)"
-        try OutputFile.replace(
-          folder + "/" + name, with: ShapePainter.file(of: item.scene), isDurable: false)
+        if file != .told {
+          try OutputFile.replace(
+            folder + "/" + name, with: ShapePainter.file(of: item.scene), isDurable: false)
+          pictures += 1
+        }
         for (question, style) in item.questions {
           let record =
-            file == .sft
-            ? question.trainingRecord(style, image: name)
-            : question.record(image: name, of: item.scene)
+            switch file {
+            case .sft: question.trainingRecord(style, image: name)
+            case .told: question.trainingRecord(style, image: nil)
+            case .train, .test: question.record(image: name, of: item.scene)
+            }
           bytes += Array(JSONValue.object(record).text.utf8)
           bytes.append(0x0A)
         }
-        pictures += 1
         questions += item.questions.count
       }
       try OutputFile.replace("\(folder)/\(file.rawValue).jsonl", with: bytes)
@@ -120,16 +120,24 @@ package enum ShapeDatasetMaker {
   package static func items(
     _ file: File, count: Int, _ settings: ShapeDataSettings
   ) throws(DatasetError) -> [Item] {
+    var items: [Item] = []
+    try deal(file, count: count, settings) { item throws(DatasetError) in items.append(item) }
+    return items
+  }
+
+  /// Calls `body` with pictures until there are that many questions.
+  private static func deal(
+    _ file: File, count: Int, _ settings: ShapeDataSettings,
+    body: (Item) throws(DatasetError) -> Void
+  ) throws(DatasetError) {
     try settings.check()
     var dealer = Dealer(settings: settings, file: file)
-    var items: [Item] = []
     var questions = 0
     while questions < count {
       let item = try dealer.next(limit: count - questions)
       questions += item.questions.count
-      items.append(item)
+      try body(item)
     }
-    return items
   }
 
   /// Deals scenes and questions in turn and remembers which answers are used up.
@@ -172,7 +180,9 @@ package enum ShapeDatasetMaker {
         for place in order where questions.count < min(settings.questionsPerPicture, limit) {
           let family = ShapeFamily.allCases[place]
           let allowed = family.guessShare * Double(asked[place]) + 1
-          guard let question = rarest(family.questions(about: scene, &random), &random),
+          let possible = family.questions(about: scene, &random)
+            .filter { file != .told || $0.told != nil }
+          guard let question = rarest(possible, &random),
             Double(uses(question)) < allowed
           else { continue }
           let style: AnswerStyle =

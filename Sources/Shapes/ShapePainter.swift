@@ -22,14 +22,17 @@ package enum ShapePainter {
     for index in scene.paintOrder { paint(scene.shapes[index], on: &canvas, width, height) }
     var random = CounterRandom(seed: scene.seed, purpose: "noise of shapes", scene.counter)
     let noise = Float(scene.noise)
-    return (0..<width * height).flatMap { pixel -> [UInt8] in
+    var pixels = [UInt8](repeating: 0, count: canvas.count)
+    for pixel in 0..<width * height {
       let bits = scene.noise > 0 ? random.next() : 0
-      return (0..<3).map { channel in
+      for channel in 0..<3 {
         let share = Float((bits >> UInt64(16 * channel)) & 0xFFFF) / 32767.5 - 1
-        let value = canvas[pixel * 3 + channel] + (scene.noise > 0 ? share * noise : 0)
-        return UInt8(min(max(value.rounded(), 0), 255))
+        let place = pixel * 3 + channel
+        let value = canvas[place] + (scene.noise > 0 ? share * noise : 0)
+        pixels[place] = UInt8(min(max(value.rounded(), 0), 255))
       }
     }
+    return pixels
   }
 
   private static func paint(

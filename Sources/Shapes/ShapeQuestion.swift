@@ -45,6 +45,9 @@ package struct ShapeQuestion: Sendable, Equatable {
   package let answer: String
   /// The edges where the answer is a box, in pixels.
   package let box: [Int]?
+  /// What would have to be said of the picture for the question to be answered without it; nil where
+  /// words do not do, as for pixels.
+  package let told: String?
   /// What is seen, and what follows from it.
   package let working: String
   /// What could be guessed without the picture: questions are dealt so that all of these are as
@@ -52,9 +55,10 @@ package struct ShapeQuestion: Sendable, Equatable {
   let guess: String
 
   init(
-    _ family: ShapeFamily, _ text: String, answer: String, working: String, box: [Int]? = nil,
-    guess: String? = nil
+    _ family: ShapeFamily, _ text: String, answer: String, told: String? = nil, working: String,
+    box: [Int]? = nil, guess: String? = nil
   ) {
+    self.told = told
     self.guess = guess ?? answer
     self.family = family
     self.text = text
@@ -93,11 +97,13 @@ package struct ShapeQuestion: Sendable, Equatable {
     return JSONObject(members)
   }
 
-  /// The record of `sft.jsonl`.
-  package func trainingRecord(_ style: AnswerStyle, image: String) -> JSONObject {
-    JSONObject([
-      ("image", .string(image)), ("question", .string(text)),
-      ("response", .string(response(style))), ("style", .string(style.rawValue)),
-    ])
+  /// The record of `sft.jsonl`, or of `told.jsonl`, where words stand for the picture.
+  package func trainingRecord(_ style: AnswerStyle, image: String?) -> JSONObject {
+    let text = image == nil && told != nil ? "\(told ?? ""). \(text)" : text
+    return JSONObject(
+      (image.map { [("image", JSONValue.string($0))] } ?? []) + [
+        ("question", .string(text)), ("response", .string(response(style))),
+        ("style", .string(style.rawValue)),
+      ])
   }
 }

@@ -58,7 +58,7 @@ extension ShapeScene {
         .count,
         random.element(of: [
           "How many \(trait.plural) are there?", "Count the \(trait.plural).",
-        ]), answer: String(number), working: "\(listing): \(trait.word) \(number)")
+        ]), answer: String(number), told: listing, working: "\(listing): \(trait.word) \(number)")
     }
     // One step more: the trait is that of another shape.
     for kind in Trait.kinds where number(of: kind) == 1 {
@@ -67,6 +67,7 @@ extension ShapeScene {
       questions.append(
         ShapeQuestion(
           .count, "How many shapes have the colour of the \(kind.word)?", answer: String(number),
+          told: listing,
           working: "\(listing): \(kind.word) \(shape.colour), \(shape.colour) \(number)",
           guess: "as a kind \(number)"))
     }
@@ -76,7 +77,7 @@ extension ShapeScene {
       questions.append(
         ShapeQuestion(
           .count, "How many shapes are of the kind of the \(colour.word) one?",
-          answer: String(number),
+          answer: String(number), told: listing,
           working: "\(listing): \(colour.word) \(shape.kind), \(shape.kind) \(number)",
           guess: "as a colour \(number)"))
     }
@@ -85,26 +86,26 @@ extension ShapeScene {
 
   /// Questions for the colour or the kind of a shape that the other, or its place, tells.
   func namingQuestions(_ family: ShapeFamily) -> [ShapeQuestion] {
-    var asked: [(which: String, shape: PlacedShape)] = []
+    var asked: [(which: String, shape: PlacedShape, byPlace: Bool)] = []
     for shape in shapes {
       if family == .colour, number(of: .kind(shape.kind)) == 1 {
-        asked.append((shape.kind.rawValue, shape))
+        asked.append((shape.kind.rawValue, shape, false))
       }
       if family == .kind, number(of: .colour(shape.colour)) == 1 {
-        asked.append(("\(shape.colour) shape", shape))
+        asked.append(("\(shape.colour) shape", shape, false))
       }
     }
     if shapes.count == 1 {
-      asked.append(("shape", shapes[0]))
+      asked.append(("shape", shapes[0], false))
     } else {
       let places = shapes.sorted { $0.x < $1.x }
       let gaps = zip(places.dropFirst(), places).map { $0.x - $1.x }
       // Beyond doubt, by the middle of a shape and by its edge.
       func isClear(_ gap: Int) -> Bool { gaps.indices.contains(gap) ? gaps[gap] >= 14 : true }
-      if isClear(0) { asked.append(("leftmost shape", places[0])) }
-      if isClear(0), isClear(1) { asked.append(("second shape from the left", places[1])) }
+      if isClear(0) { asked.append(("leftmost shape", places[0], true)) }
+      if isClear(0), isClear(1) { asked.append(("second shape from the left", places[1], true)) }
       if isClear(gaps.count - 1) {
-        asked.append(("rightmost shape", places[places.count - 1]))
+        asked.append(("rightmost shape", places[places.count - 1], true))
       }
     }
     return asked.map { asked in
@@ -113,6 +114,7 @@ extension ShapeScene {
         family == .colour
           ? "What colour is the \(asked.which)?" : "What kind of shape is the \(asked.which)?",
         answer: family == .colour ? asked.shape.colour.rawValue : asked.shape.kind.rawValue,
+        told: asked.byPlace ? nil : listing,
         working: "\(listing): \(asked.shape.name)")
     }
   }
@@ -130,7 +132,7 @@ extension ShapeScene {
             ShapeQuestion(
               .comparison,
               "Are there more, fewer or as many \(pair.0.plural) as \(pair.1.plural)?",
-              answer: a == b ? "as many" : a > b ? "more" : "fewer",
+              answer: a == b ? "as many" : a > b ? "more" : "fewer", told: listing,
               working: "\(listing): \(pair.0.word) \(a), \(pair.1.word) \(b)"))
         }
       }
@@ -152,11 +154,12 @@ extension ShapeScene {
         } else {
           continue
         }
+        let places = "\(b.name) \(place(b)), \(a.name) \(place(a))"
         questions.append(
           ShapeQuestion(
             .relation,
             "Seen from the \(b.name), is the \(a.name) left, right, above or below?",
-            answer: side, working: "\(b.name) \(place(b)), \(a.name) \(place(a))"))
+            answer: side, told: places, working: places))
       }
     }
     return questions
@@ -178,7 +181,7 @@ extension ShapeScene {
             ShapeQuestion(
               .total,
               "Each \(first.singular) costs \(prices.0), each \(second.singular) \(prices.1). "
-                + "What do they cost in all?", answer: String(sum),
+                + "What do they cost in all?", answer: String(sum), told: listing,
               working: "\(listing): \(a)*\(prices.0)=\(a * prices.0), "
                 + "\(b)*\(prices.1)=\(b * prices.1), \(a * prices.0)+\(b * prices.1)=\(sum)",
               guess: "\(a) and \(b)"))

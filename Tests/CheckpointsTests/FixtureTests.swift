@@ -126,18 +126,6 @@ struct FixtureTests {
     }
   }
 
-  @Test("a whole ratio is written as a whole number, which is all that transformers reads")
-  func wholeRatio() throws {
-    let folder = try TemporaryFolder()
-    guard let path = sharedFolder("fixtures/qwen2-vl") else { return }
-    var configuration = try ModelConfiguration(folder: path)
-    configuration.vision?.hiddenSize = 48
-    configuration.vision?.intermediateSize = 144
-    try configuration.write(to: folder.path, storedAs: .f32)
-    let text = try String(contentsOfFile: folder.path + "/config.json", encoding: .utf8)
-    #expect(text.contains("\"mlp_ratio\": 3\n") || text.contains("\"mlp_ratio\": 3,"))
-  }
-
   @Test(
     "a vision configuration that cannot be is refused by key",
     arguments: [

@@ -1,4 +1,5 @@
 import Checkpoints
+import Foundation
 import TensorCore
 import Testing
 
@@ -150,6 +151,22 @@ struct ModelConfigurationTests {
     try configuration.write(to: folder.path, storedAs: .f32)
     #expect(try ModelConfiguration(folder: folder.path) == configuration)
     #expect(!configuration.text(storedAs: .f32).contains("head_dim"))
+  }
+
+  @Test("a whole ratio is written as a whole number, which is all that transformers reads")
+  func wholeRatio() throws {
+    var configuration = ModelConfiguration(
+      hiddenSize: 64, intermediateSize: 160, layerCount: 1, headCount: 4, keyValueHeadCount: 2,
+      vocabularySize: 320, maxPositions: 64)
+    configuration.ropeSections = [2, 3, 3]
+    configuration.media = MediaTokens(image: 10, video: 11, visionStart: 12, visionEnd: 13)
+    configuration.vision = VisionConfiguration(
+      kind: .qwen2, layerCount: 1, hiddenSize: 48, headCount: 3, intermediateSize: 144,
+      outputSize: 64)
+    try configuration.write(to: folder.path, storedAs: .f32)
+    let text = try String(contentsOfFile: folder.path + "/config.json", encoding: .utf8)
+    #expect(text.contains("\"mlp_ratio\": 3\n") || text.contains("\"mlp_ratio\": 3,"))
+    #expect(try ModelConfiguration(folder: folder.path).vision?.intermediateSize == 144)
   }
 
   @Test("generation_config.json: absent, several ids, ids out of range")

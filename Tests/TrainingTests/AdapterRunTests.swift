@@ -105,13 +105,7 @@ struct AdapterRunTests {
     config.name = "own"
     config.task = adapter.task
     config.path = run.folder.path + "/own.jsonl"
-    run.recipe.data.tasks = [config]
-    run.recipe.data.maxRefused = 0
-    run.recipe.rollout.groupsPerStep = 3
-    run.recipe.rollout.groupSize = 2
-    run.recipe.train.steps = 2
-    run.recipe.eval.every = 2
-    run.recipe.eval.tasks = [config]
+    run.takeTwoSteps(on: config)
     let outcome = try ReinforcementRun(recipe: run.recipe, environment: run.environment)
       .run(existing: .refuse)
     #expect(outcome.step == 2)

@@ -170,6 +170,17 @@ struct ColoursRun {
     return config
   }
 
+  /// Two steps on a set of a few records, and an evaluation on it.
+  mutating func takeTwoSteps(on config: TaskConfig) {
+    recipe.data.tasks = [config]
+    recipe.data.maxRefused = 0
+    recipe.rollout.groupsPerStep = 3
+    recipe.rollout.groupSize = 2
+    recipe.train.steps = 2
+    recipe.eval.every = 2
+    recipe.eval.tasks = [config]
+  }
+
   var environment: RunEnvironment {
     RunEnvironment(
       backend: backend, tasks: .standard, rewards: .standard, progress: progress,

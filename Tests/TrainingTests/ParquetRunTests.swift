@@ -18,13 +18,7 @@ struct ParquetRunTests {
     config.task = "clevr_count"
     config.path = Self.fixtures + "records/problems.parquet"
     config.images = Self.fixtures + "images"
-    run.recipe.data.tasks = [config]
-    run.recipe.data.maxRefused = 0
-    run.recipe.rollout.groupsPerStep = 3
-    run.recipe.rollout.groupSize = 2
-    run.recipe.train.steps = 2
-    run.recipe.eval.every = 2
-    run.recipe.eval.tasks = [config]
+    run.takeTwoSteps(on: config)
     let training = try ReinforcementRun(recipe: run.recipe, environment: run.environment)
     let task = try #require(training.tasks.first)
     #expect(task.name == "problems" && task.samples.count == 3)

@@ -6,7 +6,7 @@ struct DataMakeShapesCommand: ContextCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "shapes",
-      abstract: "Draws pictures of shapes with questions: sft.jsonl, train.jsonl, test.jsonl.",
+      abstract: "Draws pictures of shapes with questions: sft.jsonl, told.jsonl, train.jsonl, test.jsonl.",
       discussion: """
         PNG and JPEG files of at most \(ShapeScene.longestSide) pixels a side lie beside the \
         records. No scene is both in test.jsonl and in another file. Families: \
@@ -22,6 +22,9 @@ struct DataMakeShapesCommand: ContextCommand {
 
   @Option(help: "Questions with a response to learn from.")
   var sft = ShapeDataSettings().sftCount
+
+  @Option(help: "Questions with a response, and with words in place of the picture.")
+  var told = ShapeDataSettings().toldCount
 
   @Option(help: "Questions to train on by reward.")
   var train = ShapeDataSettings().trainCount
@@ -45,6 +48,7 @@ struct DataMakeShapesCommand: ContextCommand {
     var settings = ShapeDataSettings()
     settings.seed = seed
     settings.sftCount = sft
+    settings.toldCount = told
     settings.trainCount = train
     settings.testCount = test
     settings.questionsPerPicture = perPicture

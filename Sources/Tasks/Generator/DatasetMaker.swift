@@ -23,16 +23,9 @@ package struct MadeDataSettings: Sendable, Equatable {
   package init() {}
 
   func check() throws(DatasetError) {
-    for (name, count) in [("sft", sftCount), ("train", trainCount), ("test", testCount)]
-    where count < 0 || count > 10_000_000 {
-      throw .badSettings("\(name) count \(count) is outside 0...10000000")
-    }
-    guard testShare > 0, testShare < 1 else {
-      throw .badSettings("test share \(testShare) is not between 0 and 1")
-    }
-    guard (0...10).contains(directTenths) else {
-      throw .badSettings("direct share \(directTenths) tenths is outside 0...10")
-    }
+    try DatasetMaker.check(
+      counts: [("sft", sftCount), ("train", trainCount), ("test", testCount)], limit: 10_000_000,
+      testShare: testShare, directTenths: directTenths)
     guard !families.isEmpty, Set(families).count == families.count else {
       throw .badSettings("the families are none or named twice")
     }
@@ -78,6 +71,22 @@ package enum DatasetMaker {
 
   /// Tries for a fresh form of the wanted side before a used one is taken.
   private static let attempts = 400
+
+  /// Refuses settings that no maker of data sets can meet.
+  /// - Throws: ``DatasetError/badSettings(_:)``.
+  package static func check(
+    counts: [(name: String, count: Int)], limit: Int, testShare: Double, directTenths: Int
+  ) throws(DatasetError) {
+    for (name, count) in counts where count < 0 || count > limit {
+      throw .badSettings("\(name) count \(count) is outside 0...\(limit)")
+    }
+    guard testShare > 0, testShare < 1 else {
+      throw .badSettings("test share \(testShare) is not between 0 and 1")
+    }
+    guard (0...10).contains(directTenths) else {
+      throw .badSettings("direct share \(directTenths) tenths is outside 0...10")
+    }
+  }
 
   /// Makes the problems of all files.
   /// - Throws: ``DatasetError/badSettings(_:)``.

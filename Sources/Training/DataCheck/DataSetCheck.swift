@@ -74,7 +74,6 @@ package struct DataSetCheck {
       let records = findings.files[index].records
       if records % 100 == 0 { progress(records) }
     }
-    findings.files[index].refused.sort { $0.line < $1.line }
     findings.files[index].majorities = majorities.results
     for majority in majorities.results { warn(of: majority, index) }
   }

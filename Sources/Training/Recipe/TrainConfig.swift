@@ -66,7 +66,7 @@ extension TrainConfig {
 
 /// Supervised fine-tuning: records with a prompt and a response.
 package struct SupervisedConfig: ConfigSection, ConfigValue {
-  /// JSONL of {question, response}.
+  /// JSONL or Parquet of {question, response} or chats in `messages`.
   package var path = ""
   /// Folder that paths of pictures are relative to; empty takes the file's own.
   package var images = ""

@@ -34,7 +34,9 @@ package final class SupervisedRun {
     let encoder = PromptEncoder(policy, cacheBytes: recipe.data.imageCacheMiB << 20)
     self.encoder = encoder
     guard !recipe.sft.path.isEmpty else {
-      throw ConfigError(key: "sft.path", message: "name the JSONL file of {question, response}")
+      throw ConfigError(
+        key: "sft.path",
+        message: "name the JSONL or Parquet file of {question, response} or {messages}")
     }
     let template = try recipe.sft.promptTemplate()
     let task = try recipe.sft.task(environment.tasks)
