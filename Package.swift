@@ -157,7 +157,7 @@ let package = Package(
         [
           "Training", "Policy", "TextEncoder", "VisionEncoder", "Checkpoints", "Tasks", "Rewards",
           "Objectives",
-          "RunLog", "StrictJSON",
+          "RunLog", "StrictJSON", "CPUBackend",
         ]),
     ]
 )

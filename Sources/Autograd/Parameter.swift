@@ -21,7 +21,12 @@ package final class Parameter {
   }
 
   package let parts: [Part]
-  package let value: Matrix
+  package let rows: Int
+  package let columns: Int
+  private let backend: any Backend
+  private var storage: Matrix?
+  /// All that is kept of a weight after ``keepFrozen()``; nil for others.
+  package private(set) var frozen: (any PreparedWeight)?
   /// Vectors are `[1, D]`: norms and biases, which AdamW does not decay.
   package let isVector: Bool
   package var isTrainable = true
@@ -41,8 +46,40 @@ package final class Parameter {
       "Parameter \(parts.first?.name ?? "?"): a shape does not hold \(rows) x \(columns)")
     self.parts = parts
     self.isVector = isVector
-    value = backend.allocateMatrix(rows: rows, columns: columns)
-    backend.fill(value, with: 0)
+    self.rows = rows
+    self.columns = columns
+    self.backend = backend
+  }
+
+  /// The weight, `[rows, columns]`; zero until it is written, and no memory until it is asked for.
+  /// - Precondition: it is not kept in bf16.
+  package var value: Matrix {
+    precondition(frozen == nil, "\(name): kept in bf16, it has no f32 value")
+    if let storage { return storage }
+    let fresh = backend.allocateMatrix(rows: rows, columns: columns)
+    backend.fill(fresh, with: 0)
+    storage = fresh
+    return fresh
+  }
+
+  /// The value in f32, to be read: a copy of a weight that is kept in bf16.
+  package var readableValue: Matrix {
+    guard let frozen else { return value }
+    let copy = backend.allocateMatrix(rows: rows, columns: columns)
+    backend.gatherRows(frozen: frozen, ids: (0..<Int32(rows)).map { $0 }, into: copy)
+    return copy
+  }
+
+  /// Freezes a matrix for good and keeps nothing of it but its pack in bf16, to which it is rounded.
+  package func keepFrozen() {
+    precondition(!isVector, "\(name): vectors stay in f32")
+    guard frozen == nil else { return }
+    isTrainable = false
+    gradient = nil
+    packed = nil
+    let pack = backend.prepareFrozen(weight: value)
+    storage = nil
+    frozen = pack
   }
 
   /// Name for messages and optimizer state: that of the first part, and how many more.
@@ -50,12 +87,12 @@ package final class Parameter {
     (parts.first?.name ?? "") + (parts.count > 1 ? "+\(parts.count - 1)" : "")
   }
 
-  package var count: Int { value.count }
+  package var count: Int { rows * columns }
 
   /// The shape of a part in the checkpoint.
   package func shape(ofPart index: Int) -> [Int] {
     let part = parts[index]
-    return part.shape ?? (isVector ? [part.rows] : [part.rows, value.columns])
+    return part.shape ?? (isVector ? [part.rows] : [part.rows, columns])
   }
 
   /// The rows (of a vector: the columns) of each part.
@@ -71,6 +108,7 @@ package final class Parameter {
 
   /// Packs the current value for forward products; packs again only after a change.
   package func prepare(on backend: any Backend) {
+    guard frozen == nil else { return }
     guard let packed else {
       self.packed = backend.prepare(weight: value, version: version)
       return
@@ -83,6 +121,7 @@ package final class Parameter {
   /// The packed form.
   /// - Precondition: it was made from the current value.
   package func preparedWeight() -> any PreparedWeight {
+    if let frozen { return frozen }
     guard let packed else { preconditionFailure("\(name): used before prepare") }
     precondition(
       packed.version == version,
@@ -93,7 +132,8 @@ package final class Parameter {
   /// Where gradients are added; zero at first use.
   package func gradientTarget(on backend: any Backend) -> Matrix {
     if let gradient { return gradient }
-    let fresh = backend.allocateMatrix(rows: value.rows, columns: value.columns)
+    precondition(frozen == nil, "\(name): frozen, it has no gradient")
+    let fresh = backend.allocateMatrix(rows: rows, columns: columns)
     backend.fill(fresh, with: 0)
     gradient = fresh
     return fresh

@@ -50,8 +50,8 @@ package final class Tensor {
 
 extension Backend {
   /// A contiguous f32 matrix with undefined contents.
-  package func allocateMatrix(rows: Int, columns: Int) -> Matrix {
-    Matrix(storage: allocate(max(rows * columns, 1), .f32), rows: rows, columns: columns)
+  package func allocateMatrix(rows: Int, columns: Int, _ dtype: DType = .f32) -> Matrix {
+    Matrix(storage: allocate(max(rows * columns, 1), dtype), rows: rows, columns: columns)
   }
 
   /// A contiguous f32 matrix from row-major values.

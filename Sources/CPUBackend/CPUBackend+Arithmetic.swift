@@ -46,8 +46,13 @@ extension CPUBackend {
       learning_rate: step.learningRate, beta1: step.beta1, beta2: step.beta2,
       epsilon: step.epsilon, weight_decay: step.weightDecay,
       correction1: Self.correction(step.beta1, step.step),
-      correction2: Self.correction(step.beta2, step.step), gradient_scale: step.gradientScale)
+      correction2: Self.correction(step.beta2, step.step), gradient_scale: step.gradientScale,
+      rounding: step.rounding)
     let kernels = dense
+    if firstMoment.storage.dtype == .bf16 {
+      adamW(weight, gradient, half: firstMoment, secondMoment, numbers)
+      return
+    }
     let (w, g, m, v) = (
       weight.floats, gradient.floats, firstMoment.floats, secondMoment.floats
     )
@@ -64,6 +69,21 @@ extension CPUBackend {
             w + row * weight.stride, g + row * gradient.stride, m + row * firstMoment.stride,
             v + row * secondMoment.stride, weight.columns, numbers)
         }
+      }
+    }
+  }
+
+  private func adamW(
+    _ weight: Matrix, _ gradient: Matrix, half first: Matrix, _ second: Matrix,
+    _ numbers: ck_adamw
+  ) {
+    let (w, g, v, kernels) = (weight.floats, gradient.floats, second.floats, dense)
+    let m = first.halves
+    split(weight.rows, costEach: weight.columns) { rows in
+      for row in rows {
+        kernels.adamw_half(
+          w + row * weight.stride, g + row * gradient.stride, m + row * first.stride,
+          v + row * second.stride, row * weight.columns, weight.columns, numbers)
       }
     }
   }

@@ -45,16 +45,20 @@ extension CPUBackend {
 
   @discardableResult
   package func headGradient(
-    _ hidden: Matrix, weight: Matrix, prepared: any PreparedWeight, bias: Matrix?,
+    _ hidden: Matrix, weight: Matrix?, prepared: any PreparedWeight, bias: Matrix?,
     pairs: HeadPairs, temperature: Float, logProbSeeds: [Float], entropySeeds: [Float]?,
     dHidden: Matrix,
     dWeight: Matrix?
   ) -> HeadValues {
     requirePairs("headGradient", pairs, hidden, vocabulary: prepared.outputs, temperature)
-    requireShape("headGradient: weight", weight, prepared.outputs, prepared.inputs)
+    precondition(
+      (weight == nil) == prepared.isFrozen, "headGradient: a weight, or else a frozen pack")
+    if let weight {
+      requireShape("headGradient: weight", weight, prepared.outputs, prepared.inputs)
+    }
     requireShape("headGradient: dHidden", dHidden, hidden.rows, hidden.columns)
     if let dWeight {
-      requireShape("headGradient: dWeight", dWeight, weight.rows, weight.columns)
+      requireShape("headGradient: dWeight", dWeight, prepared.outputs, prepared.inputs)
     }
     precondition(
       logProbSeeds.count == pairs.count && (entropySeeds?.count ?? pairs.count) == pairs.count,
@@ -84,13 +88,19 @@ extension CPUBackend {
             }
           }
         }
+        func inputGradient(_ dx: Matrix) {
+          if let weight {
+            matmulInputGradient(logits, weight: weight, accumulating: false, into: dx)
+          } else {
+            matmulInputGradient(logits, frozen: prepared, accumulating: false, into: dx)
+          }
+        }
         if let dWeight { matmulWeightGradient(logits, hiddenRows, addingTo: dWeight) }
         if let span = block.consecutive {
-          matmulInputGradient(
-            logits, weight: weight, accumulating: false, into: dHidden.rows(span))
+          inputGradient(dHidden.rows(span))
         } else {
           let scratch = matrix(block.rows.count, hidden.columns)
-          matmulInputGradient(logits, weight: weight, accumulating: false, into: scratch)
+          inputGradient(scratch)
           for (i, row) in block.rows.enumerated() {
             copy(scratch.rows(i..<i + 1), into: dHidden.rows(Int(row)..<Int(row) + 1))
           }

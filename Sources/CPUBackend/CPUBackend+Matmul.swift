@@ -24,6 +24,7 @@ extension CPUBackend {
 
   package func prepare(again prepared: any PreparedWeight, weight: Matrix, version: UInt64) {
     let own = own(prepared, "prepare(again:)")
+    precondition(!own.isFrozen, "prepare(again:): weight \(weight.shape) is frozen")
     requireShape("prepare(again:): weight", weight, own.outputs, own.inputs)
     pack(weight, into: own)
     own.adopt(version: version)
@@ -65,19 +66,30 @@ extension CPUBackend {
     let call = Product(
       x: x.floats, xStride: x.stride, bias: bias?.floats, residual: residual?.floats,
       residualStride: residual?.stride ?? 0, y: y.floats, yStride: y.stride)
+    if weight.isFrozen {
+      frozen(call, weight, rows: x.rows)
+      return
+    }
+    multiply(call, weight, isContiguous: x.isContiguous, rows: x.rows)
+  }
+
+  /// Serves a product by the plan of its weight.
+  func multiply(
+    _ call: Product, _ weight: CPUPreparedWeight, isContiguous: Bool, rows: Int
+  ) {
     switch weight.plan.use {
     case .none:
-      fixedOrder(call, weight, rows: x.rows)
+      fixedOrder(call, weight, rows: rows)
     case .interchangeable:
       // Where a weight is read once for few rows, our kernel splits its columns over the threads;
       // with many rows oneDNN is a little faster. The bits are the same.
-      if x.rows >= Self.foreignRows * threadCount && x.isContiguous {
-        foreign(call, weight, rows: x.rows)
+      if rows >= Self.foreignRows * threadCount && isContiguous {
+        foreign(call, weight, rows: rows)
       } else {
-        fixedOrder(call, weight, rows: x.rows)
+        fixedOrder(call, weight, rows: rows)
       }
     case .exclusive:
-      foreign(call, weight, rows: x.rows)
+      foreign(call, weight, rows: rows)
     }
   }
 
@@ -85,7 +97,7 @@ extension CPUBackend {
   private static var foreignRows: Int { 256 }
 
   /// Operands of one forward product.
-  private struct Product: @unchecked Sendable {
+  struct Product: @unchecked Sendable {
     // SAFETY: addresses; each part of a call writes its own rows and columns of y.
     let x: UnsafeMutablePointer<Float>
     let xStride: Int
@@ -99,7 +111,7 @@ extension CPUBackend {
   // MARK: The fixed-order kernel
 
   /// Cuts rows and columns into parts that keep all threads busy; no cut changes a bit.
-  private func fixedOrder(_ call: Product, _ weight: CPUPreparedWeight, rows: Int) {
+  func fixedOrder(_ call: Product, _ weight: CPUPreparedWeight, rows: Int) {
     let width = CPUPreparedWeight.panelWidth
     let panelCount = (weight.outputs + width - 1) / width
     let rowsEach = Self.rowsOfPart(rows, threads: threadCount)
@@ -132,7 +144,8 @@ extension CPUBackend {
   ) {
     var product = ck_product(
       x: call.x + rows.lowerBound * call.xStride, x_stride: call.xStride,
-      panels: weight.floats, inputs: weight.inputs, bias: call.bias,
+      panels: weight.panels.address, halves: weight.isFrozen ? 1 : 0, inputs: weight.inputs,
+      bias: call.bias,
       residual: call.residual.map { $0 + rows.lowerBound * call.residualStride },
       residual_stride: call.residualStride, y: call.y + rows.lowerBound * call.yStride,
       y_stride: call.yStride, rows: rows.count, begin: columns.lowerBound,

@@ -6,6 +6,13 @@ extension CPUBackend {
     precondition(
       values.count == target.count, "write: \(values.count) values into \(target.shape)")
     guard let source = values.baseAddress, target.count > 0 else { return }
+    if target.storage.dtype == .bf16 {
+      for row in 0..<target.rows {
+        dense.narrow(
+          source + row * target.columns, target.halves + row * target.stride, target.columns)
+      }
+      return
+    }
     let at = target.floats
     for row in 0..<target.rows {
       (at + row * target.stride).update(
@@ -17,6 +24,13 @@ extension CPUBackend {
     precondition(
       values.count == source.count, "read: \(source.shape) into \(values.count) values")
     guard let target = values.baseAddress, source.count > 0 else { return }
+    if source.storage.dtype == .bf16 {
+      for row in 0..<source.rows {
+        dense.widen(
+          source.halves + row * source.stride, target + row * source.columns, source.columns)
+      }
+      return
+    }
     let at = source.floats
     for row in 0..<source.rows {
       (target + row * source.columns).update(
@@ -25,6 +39,14 @@ extension CPUBackend {
   }
 
   package func fill(_ target: Matrix, with value: Float) {
+    if target.storage.dtype == .bf16 {
+      var (wide, half) = (value, UInt16(0))
+      dense.narrow(&wide, &half, 1)
+      for row in 0..<target.rows {
+        (target.halves + row * target.stride).update(repeating: half, count: target.columns)
+      }
+      return
+    }
     let (at, kernels) = (target.floats, dense)
     eachSpan(target) { offset, count in kernels.fill(at + offset, count, value) }
   }

@@ -26,6 +26,17 @@ extension CPUBackend {
     }
   }
 
+  /// dx `[N, K]` += dy `[N, M]` Bᵀ, B `[K, M]`.
+  func addTransposedProduct(_ dy: Matrix, _ b: Matrix, addingTo dx: Matrix) {
+    let (dyAt, bAt, dxAt) = (dy.floats, b.floats, dx.floats)
+    splitEvenly(dx.rows, multiple: 16, costEach: dy.columns * dx.columns) { rows in
+      cblas_sgemm(
+        CblasRowMajor, CblasNoTrans, CblasTrans, BLASInt(rows.count), BLASInt(dx.columns),
+        BLASInt(dy.columns), 1, dyAt + rows.lowerBound * dy.stride, BLASInt(dy.stride), bAt,
+        BLASInt(b.stride), 1, dxAt + rows.lowerBound * dx.stride, BLASInt(dx.stride))
+    }
+  }
+
   package func matmulWeightGradient(_ dy: Matrix, _ x: Matrix, addingTo dWeight: Matrix) {
     precondition(
       dy.rows == x.rows && dWeight.rows == dy.columns && dWeight.columns == x.columns,

@@ -5,7 +5,7 @@ final class CPUPreparedWeight: PreparedWeight {
   private(set) var version: UInt64
   let outputs: Int
   let inputs: Int
-  /// `[ceil(outputs / 64)][inputs rounded up to 16][64]` floats, padded with zeros.
+  /// `[ceil(outputs / 64)][inputs rounded up to 16][64]`, padded with zeros; bf16 of a frozen one.
   let panels: Storage
   /// Column blocks and the kernels that serve them.
   let plan: ProductPlan
@@ -27,8 +27,16 @@ final class CPUPreparedWeight: PreparedWeight {
   /// The panels hold the weight of another version now.
   func adopt(version: UInt64) { self.version = version }
 
+  var isFrozen: Bool { panels.dtype == .bf16 }
+
   var floats: UnsafeMutablePointer<Float> {
-    panels.address.assumingMemoryBound(to: Float.self)
+    precondition(!isFrozen, "panels of a frozen weight [\(outputs), \(inputs)] are bf16")
+    return panels.address.assumingMemoryBound(to: Float.self)
+  }
+
+  var halves: UnsafeMutablePointer<UInt16> {
+    precondition(isFrozen, "panels of a weight [\(outputs), \(inputs)] are f32")
+    return panels.address.assumingMemoryBound(to: UInt16.self)
   }
 
   /// Outputs of one panel.

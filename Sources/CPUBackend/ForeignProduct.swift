@@ -139,8 +139,9 @@
             own.withUnsafeMutableBufferPointer { y in
               guard let x = x.baseAddress, let y = y.baseAddress else { return }
               var call = ck_product(
-                x: x, x_stride: inputs, panels: panels, inputs: inputs, bias: nil, residual: nil,
-                residual_stride: 0, y: y, y_stride: outputs, rows: rows, begin: 0, end: outputs)
+                x: x, x_stride: inputs, panels: panels, halves: 0, inputs: inputs, bias: nil,
+                residual: nil, residual_stride: 0, y: y, y_stride: outputs, rows: rows, begin: 0,
+                end: outputs)
               kernels.product(&call)
             }
           }

@@ -70,7 +70,8 @@ struct CohortCommand: ParsableCommand {
       version: "0.1.0",
       subcommands: [
         QuickstartCommand.self, TrainCommand.self, SupervisedCommand.self, EvalCommand.self,
-        GenerateCommand.self, DataCommand.self, TokenizerCommand.self, ModelCommand.self,
+        GenerateCommand.self, ScoreCommand.self, DataCommand.self, TokenizerCommand.self,
+        ModelCommand.self,
         BenchCommand.self, GradeCommand.self, GradeTrialCommand.self,
       ])
   }

@@ -27,6 +27,19 @@ package struct PolicyFolder {
     let configuration = try ModelConfiguration(folder: path)
     let tokenizer = try Tokenizer(folder: path)
     try Self.requireRoom(for: tokenizer, in: configuration, path: path)
+    let model = try Self.model(path: path, configuration, on: backend)
+    try self.init(path: path, model: model, tokenizer: tokenizer)
+  }
+
+  /// Loads the weights of a folder: config.json and safetensors are all that it needs.
+  /// - Throws: ``CheckpointError``.
+  package static func model(path: String, on backend: any Backend) throws -> any PolicyModel {
+    try model(path: path, ModelConfiguration(folder: path), on: backend)
+  }
+
+  private static func model(
+    path: String, _ configuration: ModelConfiguration, on backend: any Backend
+  ) throws -> any PolicyModel {
     let weights = try SafetensorsFolder(folder: path)
     // What config.json asks for is compared with the file before anything is allocated.
     let stored = weights.names.reduce(0) { $0 + (weights.info($1)?.count ?? 0) }
@@ -39,7 +52,7 @@ package struct PolicyFolder {
     }
     let model = makePolicyModel(configuration, on: backend)
     try model.loadWeights(from: weights)
-    try self.init(path: path, model: model, tokenizer: tokenizer)
+    return model
   }
 
   /// Refuses a tokenizer with more tokens than the model has rows.

@@ -32,7 +32,7 @@ extension PolicyModel {
   /// fetched when it is written.
   package func namedTensors(
     where isIncluded: (Parameter) -> Bool = { _ in true }, prefix: String = "",
-    _ matrix: @escaping (Parameter) -> Matrix = { $0.value }
+    _ matrix: @escaping (Parameter) -> Matrix = { $0.readableValue }
   ) -> [NamedTensor] {
     parameters.filter(isIncluded).flatMap { parameter in
       parameter.parts.enumerated().map { index, part in

@@ -9,10 +9,12 @@ package struct AdamWStep: Sendable {
   package var step: Int
   /// The gradient is multiplied by this first (clipping).
   package var gradientScale: Float
+  /// Key of the random rounding of a first moment in bf16.
+  package var rounding: UInt32
 
   package init(
     learningRate: Float, beta1: Float, beta2: Float, epsilon: Float, weightDecay: Float, step: Int,
-    gradientScale: Float
+    gradientScale: Float, rounding: UInt32 = 0
   ) {
     self.learningRate = learningRate
     self.beta1 = beta1
@@ -21,5 +23,6 @@ package struct AdamWStep: Sendable {
     self.weightDecay = weightDecay
     self.step = step
     self.gradientScale = gradientScale
+    self.rounding = rounding
   }
 }

@@ -22,6 +22,7 @@ package protocol Backend: AnyObject, Sendable {
   func allocate(_ count: Int, _ dtype: DType) -> Storage
   /// Gives reusable storage back to the system.
   func trim()
+  /// A target in bf16 is rounded to nearest, ties to even; so is that of ``fill(_:with:)``.
   func write(_ values: UnsafeBufferPointer<Float>, into: Matrix)
   func read(_ source: Matrix, into: UnsafeMutableBufferPointer<Float>)
   func fill(_ target: Matrix, with value: Float)
@@ -33,12 +34,21 @@ package protocol Backend: AnyObject, Sendable {
   func prepare(weight: Matrix, version: UInt64) -> any PreparedWeight
   /// Packs again, in place where possible, after the weight changed.
   func prepare(again: any PreparedWeight, weight: Matrix, version: UInt64)
+  /// Packs a weight `[M, K]` that will not change, rounded to bf16 (to nearest, ties to even). The
+  /// pack is all that need be kept of it: products, gradients and rows taken from it have the bits
+  /// of the rounded weight in f32.
+  func prepareFrozen(weight: Matrix) -> any PreparedWeight
+  /// y[i] = row ids[i] of a frozen weight; y `[N, K]`.
+  func gatherRows(frozen: any PreparedWeight, ids: [Int32], into y: Matrix)
   /// y `[N, M]` = x `[N, K]` Wᵀ, then + bias `[1, M]`, then + residual `[N, M]`. Row-invariant.
   /// `y` may be `residual` itself.
   func matmul(
     _ x: Matrix, _ weight: any PreparedWeight, bias: Matrix?, residual: Matrix?, into y: Matrix)
   /// dx `[N, K]` = (or += if `accumulating`) dy `[N, M]` W `[M, K]`. No row promise.
   func matmulInputGradient(_ dy: Matrix, weight: Matrix, accumulating: Bool, into dx: Matrix)
+  /// The same from a frozen weight.
+  func matmulInputGradient(
+    _ dy: Matrix, frozen: any PreparedWeight, accumulating: Bool, into dx: Matrix)
   /// dW `[M, K]` += dyᵀ `[M, N]` x `[N, K]`. Deterministic at a fixed thread count.
   func matmulWeightGradient(_ dy: Matrix, _ x: Matrix, addingTo dWeight: Matrix)
   /// db `[1, M]` += column sums of dy `[N, M]`. Independent of the thread count.
@@ -121,11 +131,12 @@ package protocol Backend: AnyObject, Sendable {
     temperature: Float
   ) -> HeadValues
   /// Recomputes the logits block by block; dHidden is overwritten (rows in no pair get zero),
-  /// dWeight is added to. `logProbSeeds[i]` = d loss / d log-prob i, `entropySeeds` likewise.
+  /// dWeight is added to. A frozen weight has nothing but its pack: `weight` is nil then.
+  /// `logProbSeeds[i]` = d loss / d log-prob i, `entropySeeds` likewise.
   /// Returns the values of the pairs, bit-equal to ``headLogProbs``, from the same logits.
   @discardableResult
   func headGradient(
-    _ hidden: Matrix, weight: Matrix, prepared: any PreparedWeight, bias: Matrix?,
+    _ hidden: Matrix, weight: Matrix?, prepared: any PreparedWeight, bias: Matrix?,
     pairs: HeadPairs, temperature: Float, logProbSeeds: [Float], entropySeeds: [Float]?,
     dHidden: Matrix,
     dWeight: Matrix?
@@ -139,7 +150,9 @@ package protocol Backend: AnyObject, Sendable {
 
   // MARK: Optimizer
 
-  /// One AdamW step (Loshchilov and Hutter 2019, algorithm 2) over a parameter.
+  /// One AdamW step (Loshchilov and Hutter 2019, algorithm 2) over a parameter. A first moment in
+  /// bf16 is rounded at random, up with the probability of what is cut off, so that small changes
+  /// add up in the mean; element i by `step.rounding` and i alone.
   func adamW(
     weight: Matrix, gradient: Matrix, firstMoment: Matrix, secondMoment: Matrix,
     _ step: AdamWStep)
@@ -151,6 +164,8 @@ package protocol Backend: AnyObject, Sendable {
 package protocol PreparedWeight: AnyObject {
   /// Version of the parameter the pack was made from; asserted at each use.
   var version: UInt64 { get }
+  /// Whether it is a frozen one, in bf16.
+  var isFrozen: Bool { get }
   /// Outputs M and inputs K.
   var outputs: Int { get }
   var inputs: Int { get }

@@ -49,4 +49,10 @@ package struct Matrix: Sendable {
     precondition(storage.dtype == .f32, "Matrix.floats: storage is \(storage.dtype)")
     return storage.address.assumingMemoryBound(to: Float.self) + offset
   }
+
+  /// First bf16 element of the view. For backends only.
+  package var halves: UnsafeMutablePointer<UInt16> {
+    precondition(storage.dtype == .bf16, "Matrix.halves: storage is \(storage.dtype)")
+    return storage.address.assumingMemoryBound(to: UInt16.self) + offset
+  }
 }

@@ -13,6 +13,7 @@ package struct SeededRandom: Sendable {
     case generator = 4
     case evaluation = 5
     case test = 6
+    case rounding = 7
   }
 
   private let key: UInt64

@@ -31,8 +31,9 @@ package final class AdamW {
     self.config = config
     self.backend = backend
     moments = parameters.filter(\.isTrainable).map { parameter in
-      let shape = (parameter.value.rows, parameter.value.columns)
-      let first = backend.allocateMatrix(rows: shape.0, columns: shape.1)
+      let shape = (parameter.rows, parameter.columns)
+      let first = backend.allocateMatrix(
+        rows: shape.0, columns: shape.1, config.firstMoment.type)
       let second = backend.allocateMatrix(rows: shape.0, columns: shape.1)
       backend.fill(first, with: 0)
       backend.fill(second, with: 0)
@@ -62,7 +63,8 @@ package final class AdamW {
     stepCount += 1
     let clip = config.clip
     let scale = clip > 0 && norm > clip ? clip / norm : 1
-    for moment in moments {
+    let random = SeededRandom(seed: 0, purpose: .rounding)
+    for (index, moment) in moments.enumerated() {
       guard let gradient = moment.parameter.gradient else { continue }
       backend.adamW(
         weight: moment.parameter.value, gradient: gradient, firstMoment: moment.first,
@@ -71,7 +73,9 @@ package final class AdamW {
           learningRate: Float(learningRate), beta1: Float(config.beta1),
           beta2: Float(config.beta2), epsilon: Float(config.epsilon),
           weightDecay: moment.parameter.isVector ? 0 : Float(config.weightDecay),
-          step: stepCount, gradientScale: Float(scale)))
+          step: stepCount, gradientScale: Float(scale),
+          rounding: UInt32(
+            truncatingIfNeeded: random.bits(UInt64(stepCount), UInt64(index)))))
       moment.parameter.markChanged()
     }
     return Report(gradientNorm: norm, isApplied: true)

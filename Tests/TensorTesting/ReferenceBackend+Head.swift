@@ -20,21 +20,22 @@ extension ReferenceBackend {
   }
 
   package func headGradient(
-    _ hidden: Matrix, weight: Matrix, prepared: any PreparedWeight, bias: Matrix?,
+    _ hidden: Matrix, weight: Matrix?, prepared: any PreparedWeight, bias: Matrix?,
     pairs: HeadPairs, temperature: Float, logProbSeeds: [Float], entropySeeds: [Float]?,
     dHidden: Matrix,
     dWeight: Matrix?
   ) -> HeadValues {
     let own = own(prepared, "headGradient")
-    requireShape("headGradient weight", weight, own.outputs, own.inputs)
+    precondition((weight == nil) == own.isFrozen, "headGradient: a weight, or else a frozen pack")
+    if let weight { requireShape("headGradient weight", weight, own.outputs, own.inputs) }
     requireHead("headGradient", hidden, own.values, pairs, temperature)
     requireSameShape("headGradient dHidden", hidden, dHidden)
     precondition(
       logProbSeeds.count == pairs.count && (entropySeeds?.count ?? pairs.count) == pairs.count,
       "headGradient: \(pairs.count) pairs, \(logProbSeeds.count) seeds")
     let result = ReferenceImplementations.headGradient(
-      load(hidden), weight: load(weight), bias: bias.map { load($0).values }, pairs: pairs,
-      temperature: Double(temperature),
+      load(hidden), weight: weight.map(load) ?? own.values,
+      bias: bias.map { load($0).values }, pairs: pairs, temperature: Double(temperature),
       logProbSeeds: logProbSeeds.map(Double.init), entropySeeds: entropySeeds?.map(Double.init))
     store(result.dHidden, into: dHidden)
     if let dWeight { store(result.dWeight, accumulating: true, into: dWeight) }

@@ -4,10 +4,12 @@ package import TensorCore
 final class ReferenceWeight: PreparedWeight {
   private(set) var version: UInt64
   private(set) var values: DoubleMatrix
+  let isFrozen: Bool
 
-  init(version: UInt64, values: DoubleMatrix) {
+  init(version: UInt64, values: DoubleMatrix, isFrozen: Bool = false) {
     self.version = version
     self.values = values
+    self.isFrozen = isFrozen
   }
 
   var outputs: Int { values.rows }
@@ -43,6 +45,31 @@ extension ReferenceBackend {
       ReferenceImplementations.matmul(
         load(x), weight: weight.values, bias: bias.map(load), residual: residual.map(load)),
       into: y)
+  }
+
+  package func prepareFrozen(weight: Matrix) -> any PreparedWeight {
+    ReferenceWeight(
+      version: 0,
+      values: load(weight).map { Double(BFloat16.value(BFloat16.bits(Float($0)))) },
+      isFrozen: true)
+  }
+
+  package func gatherRows(frozen: any PreparedWeight, ids: [Int32], into y: Matrix) {
+    let table = own(frozen, "gatherRows(frozen:)").values
+    requireShape("gatherRows(frozen:) y", y, ids.count, table.columns)
+    requireIDs("gatherRows(frozen:)", ids, below: table.rows)
+    store(table.rows(ids.map(Int.init)), into: y)
+  }
+
+  package func matmulInputGradient(
+    _ dy: Matrix, frozen: any PreparedWeight, accumulating: Bool, into dx: Matrix
+  ) {
+    let weight = own(frozen, "matmulInputGradient(frozen:)").values
+    requireShape("matmulInputGradient(frozen:) dy", dy, dy.rows, weight.rows)
+    requireShape("matmulInputGradient(frozen:) dx", dx, dy.rows, weight.columns)
+    store(
+      ReferenceImplementations.matmulInputGradient(load(dy), weight: weight),
+      accumulating: accumulating, into: dx)
   }
 
   package func matmulInputGradient(

@@ -17,8 +17,12 @@ package struct Embed: DifferentiableOperation {
   package var hasTrainableParameters: Bool { table.isTrainable }
 
   package func forward(on backend: any Backend) -> Matrix {
-    let y = backend.allocateMatrix(rows: ids.count, columns: table.value.columns)
-    backend.gatherRows(table.value, ids: ids, into: y)
+    let y = backend.allocateMatrix(rows: ids.count, columns: table.columns)
+    if let frozen = table.frozen {
+      backend.gatherRows(frozen: frozen, ids: ids, into: y)
+    } else {
+      backend.gatherRows(table.value, ids: ids, into: y)
+    }
     return y
   }
 

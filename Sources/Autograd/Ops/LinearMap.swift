@@ -12,8 +12,8 @@ package struct LinearMap: DifferentiableOperation {
 
   package init(_ x: Tensor, weight: Parameter, bias: Parameter? = nil, residual: Tensor? = nil) {
     precondition(
-      x.columns == weight.value.columns,
-      "linear \(weight.name): x \(x.value.shape), weight \(weight.value.shape)")
+      x.columns == weight.columns,
+      "linear \(weight.name): x \(x.value.shape), weight [\(weight.rows), \(weight.columns)]")
     self.x = x
     self.weight = weight
     self.bias = bias
@@ -24,7 +24,7 @@ package struct LinearMap: DifferentiableOperation {
   package var hasTrainableParameters: Bool { weight.isTrainable || bias?.isTrainable == true }
 
   package func forward(on backend: any Backend) -> Matrix {
-    let y = backend.allocateMatrix(rows: x.rows, columns: weight.value.rows)
+    let y = backend.allocateMatrix(rows: x.rows, columns: weight.rows)
     backend.matmul(
       x.value, weight.preparedWeight(), bias: bias?.value, residual: residual?.value, into: y)
     return y
@@ -33,8 +33,13 @@ package struct LinearMap: DifferentiableOperation {
   package func backward(_ gradient: Matrix, on backend: any Backend) {
     if x.requiresGradient {
       let (target, accumulating) = x.gradientTarget(on: backend)
-      backend.matmulInputGradient(
-        gradient, weight: weight.value, accumulating: accumulating, into: target)
+      if let frozen = weight.frozen {
+        backend.matmulInputGradient(
+          gradient, frozen: frozen, accumulating: accumulating, into: target)
+      } else {
+        backend.matmulInputGradient(
+          gradient, weight: weight.value, accumulating: accumulating, into: target)
+      }
     }
     if weight.isTrainable {
       backend.matmulWeightGradient(

@@ -20,8 +20,8 @@ package struct LogProbHead {
     temperature: Float
   ) {
     precondition(
-      hidden.columns == weight.value.columns,
-      "log-prob head: hidden \(hidden.value.shape), weight \(weight.value.shape)")
+      hidden.columns == weight.columns,
+      "log-prob head: hidden \(hidden.value.shape), weight [\(weight.rows), \(weight.columns)]")
     precondition(temperature > 0, "log-prob head: temperature \(temperature)")
     self.hidden = hidden
     self.weight = weight
@@ -49,7 +49,8 @@ package struct LogProbHead {
     let backend = tape.backend
     let dHidden = backend.allocateMatrix(rows: hidden.rows, columns: hidden.columns)
     let values = backend.headGradient(
-      hidden.value, weight: weight.value, prepared: weight.preparedWeight(), bias: bias,
+      hidden.value, weight: weight.frozen == nil ? weight.value : nil,
+      prepared: weight.preparedWeight(), bias: bias,
       pairs: pairs, temperature: temperature, logProbSeeds: logProbSeeds,
       entropySeeds: entropySeeds,
       dHidden: dHidden,

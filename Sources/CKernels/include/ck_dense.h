@@ -14,8 +14,10 @@
 struct ck_product {
   const float *_Nonnull x;
   size_t x_stride;
-  /// [ceil(outputs / 64)][inputs rounded up to 16][64], padded with zeros.
-  const float *_Nonnull panels;
+  /// [ceil(outputs / 64)][inputs rounded up to 16][64] floats, padded with zeros; or the upper
+  /// halves of such floats (bf16) where `halves` is set.
+  const void *_Nonnull panels;
+  int halves;
   size_t inputs;
   const float *_Nullable bias;
   /// May be y itself.
@@ -50,6 +52,8 @@ struct ck_adamw {
   float correction1;
   float correction2;
   float gradient_scale;
+  /// Key of the random rounding of a first moment in bf16.
+  uint32_t rounding;
 };
 
 struct ck_dense {
@@ -60,6 +64,10 @@ struct ck_dense {
   void (*_Nonnull pack)(
       const float *_Nonnull w, size_t w_stride, size_t inputs, size_t begin, size_t end,
       float *_Nonnull panels);
+  /// to[i] = the upper half of from[i], rounded to nearest, ties to even; a NaN stays one.
+  void (*_Nonnull narrow)(const float *_Nonnull from, uint16_t *_Nonnull to, size_t count);
+  /// to[i] = the float whose upper half is from[i].
+  void (*_Nonnull widen)(const uint16_t *_Nonnull from, float *_Nonnull to, size_t count);
   /// One fused multiply-add chain over ascending inputs for each output.
   void (*_Nonnull product)(const struct ck_product *_Nonnull call);
   /// y[r, c] = (y[r, c] + bias[c]) + residual[r, c]; what is NULL is left out.
@@ -97,6 +105,11 @@ struct ck_dense {
   void (*_Nonnull adamw)(
       float *_Nonnull weight, const float *_Nonnull gradient, float *_Nonnull first,
       float *_Nonnull second, size_t count, struct ck_adamw step);
+  /// The same with the first moment in bf16, rounded up with the probability of what is cut off:
+  /// element i draws its sixteen bits from (step.rounding, index + i) alone.
+  void (*_Nonnull adamw_half)(
+      float *_Nonnull weight, const float *_Nonnull gradient, uint16_t *_Nonnull first,
+      float *_Nonnull second, size_t index, size_t count, struct ck_adamw step);
 };
 
 #endif

@@ -1,6 +1,15 @@
 package import Objectives
+internal import TensorCore
 
 extension LearningRateSchedule.Shape: ConfigEnum {}
+
+/// How a moment of the optimizer is kept; bf16 is rounded at random, right in the mean.
+package enum MomentType: String, ConfigEnum, CaseIterable, Sendable {
+  case f32
+  case bf16
+
+  var type: DType { self == .f32 ? .f32 : .bf16 }
+}
 
 /// AdamW, clipping and the learning-rate schedule.
 package struct OptimizerConfig: ConfigSection, ConfigValue {
@@ -16,6 +25,9 @@ package struct OptimizerConfig: ConfigSection, ConfigValue {
   /// Gradient norm clipped to; 0 switches clipping off.
   package var clip = 1.0
 
+  /// How the first moment is kept.
+  package var firstMoment = MomentType.f32
+
   package init() {}
 
   package static var fields: [ConfigField<OptimizerConfig>] {
@@ -30,6 +42,7 @@ package struct OptimizerConfig: ConfigSection, ConfigValue {
       .init(
         "weight-decay", \.weightDecay, "decoupled; none on norms and biases",
         check: Check.within(0.0...10.0)),
+      .init("first-moment", \.firstMoment, "f32, or bf16 to save two bytes per trained scalar"),
       .init("clip", \.clip, "gradient norm; 0: off", check: Check.within(0.0...1e9)),
     ]
   }
