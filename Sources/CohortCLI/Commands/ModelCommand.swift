@@ -93,7 +93,7 @@ struct ModelNewCommand: ContextCommand {
   @OptionGroup(title: "Vision") var vision: VisionOptions
 
   @Option(help: "Standard deviation of the random weights; about 1 / sqrt(width) for narrow ones.")
-  var initializerRange: Float = 0.02
+  var initializerRange = 0.02
 
   @Option(help: "Seed of the weights.")
   var seed: UInt64 = 1
@@ -124,6 +124,7 @@ struct ModelNewCommand: ContextCommand {
       keyValueHeadCount: kvHeads ?? heads, headWidth: headWidth,
       vocabularySize: tokenizer.vocabularySize, maxPositions: maxPositions, ropeBase: ropeBase,
       tiesEmbeddings: true, endIDs: endIDs, padID: tokenizer.paddingID.map { Int($0) })
+    configuration.initializerRange = initializerRange
     try vision.add(to: &configuration, tokenizer: tokenizer)
     do throws(CheckpointError) {
       try configuration.validate(path: output)
@@ -136,7 +137,7 @@ struct ModelNewCommand: ContextCommand {
     } else {
       let policy = try PolicyFolder(
         path: self.tokenizer, configuration: configuration, tokenizer: tokenizer, seed: seed,
-        range: initializerRange, on: CPUBackend())
+        on: CPUBackend())
       try policy.save(to: output, type: storedType.type)
     }
     if configuration.vision != nil { try vision.writePreprocessor(to: output) }
