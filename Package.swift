@@ -59,6 +59,7 @@ let package = Package(
       name: "CImage", cSettings: kernels,
       linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
     .target(name: "CKernels", cSettings: kernels, linkerSettings: [.linkedLibrary("m")]),
+    .target(name: "CFileMap"),
 
     // MARK: Floor 1
     .target(name: "StrictJSON", swiftSettings: language),
@@ -85,7 +86,8 @@ let package = Package(
     .target(
       name: "Shapes", dependencies: ["CImage", "Tasks", "StrictJSON"], swiftSettings: numeric),
     .target(
-      name: "Checkpoints", dependencies: ["TensorCore", "StrictJSON"], swiftSettings: numeric),
+      name: "Checkpoints", dependencies: ["CFileMap", "TensorCore", "StrictJSON"],
+      swiftSettings: numeric),
 
     // MARK: Floor 4
     .target(name: "TextEncoder", dependencies: ["StrictJSON"], swiftSettings: numeric),
@@ -143,7 +145,7 @@ let package = Package(
         "Policy",
         [
           "Layers", "Autograd", "TensorCore", "Checkpoints", "TextEncoder", "VisionEncoder",
-          "TensorTesting", "CPUBackend",
+          "StrictJSON", "TensorTesting", "CPUBackend",
         ]),
       tests(
         "Training",

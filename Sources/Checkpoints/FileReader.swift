@@ -1,14 +1,11 @@
 internal import Glibc
 
-/// An open regular file, read by offset.
-///
-/// Reading copies: a file that shrinks while it is open gives an error, where a mapped one would
-/// end the process with SIGBUS.
+/// An open regular file, read by offset; one that shrinks while it is open gives an error.
 final class FileReader: Sendable {
   let path: String
   /// Size when the file was opened.
   let byteCount: Int
-  private let descriptor: Int32
+  let descriptor: Int32
 
   /// Opens a regular file; links are followed, since model caches are made of them.
   init(path: String) throws(CheckpointError) {
@@ -31,6 +28,16 @@ final class FileReader: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  /// Requires that the file still has its bytes up to `end`.
+  /// - Throws: `truncated` when it was cut short since it was opened.
+  func requireBytes(upTo end: Int) throws(CheckpointError) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .last("inspect", path) }
+    guard Int(status.st_size) >= end else {
+      throw .truncated(path: path, expectedBytes: end, foundBytes: Int(status.st_size))
+    }
+  }
 
   /// Fills `buffer` with the bytes from `offset` on.
   /// - Throws: `truncated` when the file ends before the buffer is full.

@@ -1,11 +1,11 @@
 internal import StrictJSON
 
-/// Sizes and constants of a decoder of the Qwen2 family, with its vision transformer if it has
-/// one, as a Hugging Face config.json gives them.
+/// Sizes and constants of a decoder, with its vision transformer if it has one, as a Hugging Face
+/// config.json gives them.
 ///
-/// Query, key and value projections carry a bias, the output projection does not; the rotary
-/// embedding is the plain one; attention is full and causal. Whatever differs is refused by name
-/// when the file is read.
+/// Attention is full and causal, the feed-forward gated with SiLU; in what families differ stands
+/// in ``DecoderFamily``. Whatever else would change the numbers is refused by name when the file
+/// is read.
 package struct ModelConfiguration: Sendable, Equatable {
   /// Width D of the hidden states.
   package var hiddenSize: Int
@@ -34,6 +34,16 @@ package struct ModelConfiguration: Sendable, Equatable {
   package var endIDs: [Int]
   /// Token that fills up batches elsewhere; unused here, kept for others.
   package var padID: Int?
+  /// In what the decoder's family differs from others.
+  package var decoder: DecoderFamily
+  /// Which products of attention have a bias.
+  package var attentionBias: AttentionBias
+  /// Whether the products of the feed-forward layers have a bias.
+  package var hasMLPBias = false
+  /// How the rotary frequencies are stretched; nil where they are not.
+  package var ropeScaling: RopeScaling?
+  /// Standard deviation of random weights; no matter to a model that is loaded.
+  package var initializerRange = 0.02
   /// Rotary frequencies that turn by time, height and width; nil for one axis.
   package var ropeSections: [Int]?
   /// The vision transformer of a Qwen2-VL or Qwen2.5-VL folder.
@@ -49,7 +59,8 @@ package struct ModelConfiguration: Sendable, Equatable {
     hiddenSize: Int, intermediateSize: Int, layerCount: Int, headCount: Int,
     keyValueHeadCount: Int, headWidth: Int? = nil, vocabularySize: Int, maxPositions: Int,
     normEpsilon: Double = 1e-6, ropeBase: Double = 10_000, tiesEmbeddings: Bool = true,
-    beginID: Int? = nil, endIDs: [Int] = [], padID: Int? = nil, storedType: String? = nil
+    beginID: Int? = nil, endIDs: [Int] = [], padID: Int? = nil, storedType: String? = nil,
+    decoder: DecoderFamily = .qwen2
   ) {
     self.hiddenSize = hiddenSize
     self.intermediateSize = intermediateSize
@@ -66,18 +77,31 @@ package struct ModelConfiguration: Sendable, Equatable {
     self.endIDs = endIDs
     self.padID = padID
     self.storedType = storedType
+    self.decoder = decoder
+    attentionBias = decoder.usualAttentionBias
   }
 
-  /// Whether query, key and value projections have a bias; so it is in all of this family.
-  package var hasQueryKeyValueBias: Bool { true }
+  /// The family of the whole: that of the decoder, or of decoder and vision transformer.
+  package var family: ModelFamily? {
+    ModelFamily.all.first { $0.decoder == decoder && $0.tower == vision?.kind.tower }
+  }
 
-  /// Number of parameters, those of a vision transformer included; a tied head is counted once. The bounds of ``validate(path:)`` keep
-  /// the product far from overflow.
+  /// Number of parameters, those of a vision transformer included; a tied head is counted once.
+  ///
+  /// The bounds of ``validate(path:)`` keep the product far from overflow.
   package var parameterCount: Int {
     let queryWidth = headCount * headWidth
     let keyWidth = keyValueHeadCount * headWidth
-    let attention = hiddenSize * (2 * queryWidth + 2 * keyWidth) + queryWidth + 2 * keyWidth
-    let layer = attention + 3 * hiddenSize * intermediateSize + 2 * hiddenSize
+    let products = hiddenSize * (2 * queryWidth + 2 * keyWidth + 3 * intermediateSize)
+    let attentionBiases =
+      switch attentionBias {
+      case .none: 0
+      case .queryKeyValue: queryWidth + 2 * keyWidth
+      case .all: queryWidth + 2 * keyWidth + hiddenSize
+      }
+    let mlpBiases = hasMLPBias ? 2 * intermediateSize + hiddenSize : 0
+    let norms = 2 * hiddenSize + (decoder.normalisesQueriesAndKeys ? 2 * headWidth : 0)
+    let layer = products + attentionBiases + mlpBiases + norms
     let embeddings = vocabularySize * hiddenSize * (tiesEmbeddings ? 1 : 2)
     return embeddings + layerCount * layer + hiddenSize + (vision?.parameterCount ?? 0)
   }
@@ -123,6 +147,22 @@ package struct ModelConfiguration: Sendable, Equatable {
       }
     }
     try vision?.validate(textWidth: hiddenSize, path: path)
+    if vision != nil {
+      guard headWidth * headCount == hiddenSize else {
+        throw refuse(
+          "head_dim", "\(headWidth)",
+          "\(hiddenSize) / \(headCount): a folder with pictures has no other width")
+      }
+      guard family != nil else {
+        throw refuse("model_type", decoder.name, "qwen2 behind a vision transformer")
+      }
+    }
+    if let fault = ropeScaling?.fault {
+      throw refuse("rope_parameters." + fault.key, fault.found, fault.allowed)
+    }
+    guard initializerRange >= 0, initializerRange <= 1 else {
+      throw refuse("initializer_range", "\(initializerRange)", "0 to 1")
+    }
     guard normEpsilon > 0, normEpsilon <= 0.1 else {
       throw refuse("rms_norm_eps", "\(normEpsilon)", "above 0, at most 0.1")
     }

@@ -11,16 +11,40 @@ struct SafetensorsHeader: Sendable {
   static let byteLimit = 100_000_000
 
   let metadata: [String: String]
+  /// Where the data begins in the file.
+  let dataOffset: Int
   /// Names in the order of their UTF-8 bytes.
   let names: [String]
   let tensors: [String: TensorInfo]
 
-  /// Parses and checks the JSON part.
+  /// Reads and checks the header of a file.
   /// - Parameters:
-  ///   - json: the header without its length.
-  ///   - dataByteCount: bytes of the file behind the header.
   ///   - path: for the error.
-  init(json: [UInt8], dataByteCount: Int, path: String) throws(CheckpointError) {
+  ///   - fileByteCount: size of the whole file.
+  ///   - read: gives bytes of the file; asked for nothing beyond its end.
+  init(
+    path: String, fileByteCount: Int, read: (Range<Int>) throws(CheckpointError) -> [UInt8]
+  ) throws(CheckpointError) {
+    guard fileByteCount >= 8 else {
+      throw .header(path: path, fault: .tooShort(bytes: fileByteCount))
+    }
+    let length = try read(0..<8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= UInt64(Self.byteLimit) else {
+      throw .header(path: path, fault: .tooLong(bytes: length, limit: Self.byteLimit))
+    }
+    let dataOffset = 8 + Int(length)
+    guard dataOffset <= fileByteCount else {
+      throw .header(path: path, fault: .pastEnd(bytes: length, fileBytes: fileByteCount))
+    }
+    try self.init(
+      json: try read(8..<dataOffset), dataOffset: dataOffset,
+      dataByteCount: fileByteCount - dataOffset, path: path)
+  }
+
+  /// Parses and checks the JSON part.
+  private init(
+    json: [UInt8], dataOffset: Int, dataByteCount: Int, path: String
+  ) throws(CheckpointError) {
     guard json.first == UInt8(ascii: "{") else { throw .header(path: path, fault: .notAnObject) }
     let root: JSONValue
     do {
@@ -45,6 +69,7 @@ struct SafetensorsHeader: Sendable {
       }
     }
     self.metadata = metadata
+    self.dataOffset = dataOffset
     self.tensors = tensors
     names = tensors.keys.sorted(by: precedesInUTF8)
     try checkCover(dataByteCount: dataByteCount, path: path)

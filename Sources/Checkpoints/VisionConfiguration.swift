@@ -9,7 +9,12 @@ package struct VisionConfiguration: Sendable, Equatable {
     /// Qwen2.5-VL: RMSNorm, SwiGLU; layers over windows of `windowSize` pixels, but for those
     /// listed in `fullLayers`.
     case qwen25(windowSize: Int, fullLayers: [Int])
+
+    package var tower: Tower { self == .qwen2 ? .qwen2 : .qwen25 }
   }
+
+  /// The two transformers, sizes left out.
+  package enum Tower: Sendable, Equatable { case qwen2, qwen25 }
 
   package var kind: Kind
   package var layerCount: Int
@@ -68,7 +73,14 @@ package struct VisionConfiguration: Sendable, Equatable {
   }
 
   /// Reads `vision_config`, in the spelling of either generation of the library.
-  init(_ keys: ConfigurationKeys, isQwen25: Bool) throws(CheckpointError) {
+  init(_ keys: ConfigurationKeys, _ tower: Tower) throws(CheckpointError) {
+    if let value = keys["model_type"] {
+      let names =
+        tower == .qwen2 ? ["qwen2_vl", "qwen2_vl_vision"] : ["qwen2_5_vl", "qwen2_5_vl_vision"]
+      guard let name = value.string, names.contains(name) else {
+        throw keys.unsupported("model_type", value, names.joined(separator: ", "))
+      }
+    }
     for key in ["in_channels", "in_chans"] { try keys.allow(key, only: 3) }
     if let inner = try keys.nested("rope_parameters") {
       if let base = inner["rope_theta"], base.double != 10_000 {
@@ -78,7 +90,7 @@ package struct VisionConfiguration: Sendable, Equatable {
     }
     let patchSize = try keys.int("patch_size")
     try keys.allow("spatial_patch_size", only: JSONValue(patchSize))
-    let isWindowed = isQwen25
+    let isWindowed = tower == .qwen25
     let hiddenSize = try keys.int(isWindowed ? "hidden_size" : "embed_dim")
     if isWindowed {
       try keys.allow("hidden_act", only: "silu")

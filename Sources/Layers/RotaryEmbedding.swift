@@ -7,11 +7,11 @@ package import TensorCore
 /// Angles are computed in Double and rounded once, so a position's values never depend on how far
 /// the table reaches. With sections, the first `sections[0]` frequencies turn by the position in
 /// time, the next `sections[1]` by that in height, the rest by that in width (2409.12191, section
-/// 2.1); where all three agree, as in text, nothing changes. Source: Su et al. 2021, section 3.4; half-split pairing as in Hugging Face
-/// Qwen2 and Llama.
+/// 2.1); where all three agree, as in text, nothing changes. Source: Su et al. 2021, section 3.4;
+/// half-split pairing as in Hugging Face Qwen2 and Llama.
 package final class RotaryEmbedding {
   package let width: Int
-  private let inverseFrequencies: [Double]
+  private let frequencies: [Double]
   private let sections: [Int]
   private var cosines: [Float] = []
   private var sines: [Float] = []
@@ -21,14 +21,17 @@ package final class RotaryEmbedding {
   ///   - width: d, the even width of one head.
   ///   - base: theta of config.json.
   ///   - sections: frequencies of time, height and width, d/2 in all; nil for one axis.
-  package init(width: Int, base: Double, sections: [Int]? = nil) {
+  ///   - scaled: what becomes of a frequency, in radians per position.
+  package init(
+    width: Int, base: Double, sections: [Int]? = nil, scaled: (Double) -> Double = { $0 }
+  ) {
     precondition(width > 0 && width % 2 == 0, "rotary: head width \(width)")
     precondition(
       sections.map { $0.count == 3 && $0.reduce(0, +) == width / 2 } ?? true,
       "rotary: sections \(sections ?? []) of head width \(width)")
     self.sections = sections ?? [width / 2, 0, 0]
     self.width = width
-    inverseFrequencies = (0..<width / 2).map { pow(base, -2 * Double($0) / Double(width)) }
+    frequencies = (0..<width / 2).map { scaled(pow(base, -2 * Double($0) / Double(width))) }
   }
 
   /// Angles of packed rows at these positions, `[N, d/2]` each.
@@ -60,7 +63,7 @@ package final class RotaryEmbedding {
   private func extend(to count: Int) {
     guard count > knownPositions else { return }
     for position in knownPositions..<max(count, 2 * knownPositions) {
-      for frequency in inverseFrequencies {
+      for frequency in frequencies {
         let angle = Double(position) * frequency
         cosines.append(Float(Foundation.cos(angle)))
         sines.append(Float(Foundation.sin(angle)))

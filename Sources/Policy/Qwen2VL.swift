@@ -4,7 +4,7 @@ package import Layers
 package import TensorCore
 internal import VisionEncoder
 
-/// The decoder of Qwen2 with the vision transformer of Qwen2-VL or Qwen2.5-VL before it.
+/// The decoder with the vision transformer of Qwen2-VL or Qwen2.5-VL before it.
 ///
 /// The ids that stand for pictures are never sampled: their probability is exactly 0, in rollout
 /// and training alike.
@@ -12,7 +12,7 @@ internal import VisionEncoder
 /// ids [N] -> embedding; the rows of pictures become the tower's tokens -> decoder with three-axis
 /// rotary positions. Source: Wang et al. 2024 (2409.12191), section 2.1.
 package final class Qwen2VL: PolicyModel {
-  private let decoder: Qwen2
+  private let decoder: Decoder
   private let tower: any VisionTower
   package let headBias: Matrix?
 
@@ -22,7 +22,7 @@ package final class Qwen2VL: PolicyModel {
     guard let vision = configuration.vision else {
       preconditionFailure("Qwen2VL: a configuration without vision_config")
     }
-    decoder = Qwen2(configuration, on: backend)
+    decoder = Decoder(configuration, on: backend)
     tower = makeVisionTower(vision, on: backend)
     var bias = [Float](repeating: 0, count: configuration.vocabularySize)
     for id in configuration.media?.ids ?? [] { bias[Int(id)] = -.infinity }
@@ -57,5 +57,5 @@ package func makePolicyModel(
   _ configuration: ModelConfiguration, on backend: any Backend
 ) -> any PolicyModel {
   configuration.vision == nil
-    ? Qwen2(configuration, on: backend) : Qwen2VL(configuration, on: backend)
+    ? Decoder(configuration, on: backend) : Qwen2VL(configuration, on: backend)
 }

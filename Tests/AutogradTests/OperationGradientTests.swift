@@ -85,6 +85,60 @@ struct OperationGradientTests {
       [.random(rows: 4, columns: 19, seed: 6), .random(rows: 1, columns: 19, seed: 7)], seed: 8)
   }
 
+  @Test(
+    "normalised heads have the gradient of their formula, and values pass through",
+    arguments: TestBackends.available, [1, 2, 7])
+  func normalizeHeads(_ kind: TestBackend, rows: Int) {
+    let backend = kind.make(threads: 2)
+    let heads = RotaryAttention.Heads(query: 4, keyValue: 2, width: 6)
+    Harness(backend: backend) { tape, inputs in
+      let x = Tensor(backend.upload(inputs[0]), requiresGradient: true)
+      let query = parameter(inputs[1], isVector: true, on: backend)
+      let key = parameter(inputs[2], isVector: true, on: backend)
+      let y = tape.apply(
+        NormalizeHeads(x, heads: heads, query: query, key: key, epsilon: 1e-6))
+      return (
+        y,
+        { [x.gradient, query.gradient, key.gradient].compactMap { $0 }.map(backend.download) }
+      )
+    }.check(
+      [
+        .random(rows: rows, columns: heads.totalColumns, seed: 17),
+        .random(rows: 1, columns: 6, seed: 18), .random(rows: 1, columns: 6, seed: 19),
+      ], seed: 20)
+  }
+
+  @Test("a normalised head is rmsNorm of its columns alone, in few rows and in many")
+  func headAlone() {
+    for kind in TestBackends.available {
+      let backend = kind.make(threads: 2)
+      let heads = RotaryAttention.Heads(query: 3, keyValue: 1, width: 10)
+      for rows in [1, 2, 3, 9] {
+        let x = DoubleMatrix.random(rows: rows, columns: heads.totalColumns, seed: 21)
+        let scales = [22, 23].map { DoubleMatrix.random(rows: 1, columns: 10, seed: $0) }
+        let weights = scales.map { parameter($0, isVector: true, on: backend) }
+        let y = Tape(backend, isRecording: false).apply(
+          NormalizeHeads(
+            Tensor(backend.upload(x), requiresGradient: false), heads: heads, query: weights[0],
+            key: weights[1], epsilon: 1e-5))
+        for head in 0..<5 {
+          let columns = head * 10..<(head + 1) * 10
+          var expected = backend.upload(x).columns(columns)
+          if head < 4 {
+            let alone = Tensor(expected, requiresGradient: false)
+            expected =
+              Tape(backend, isRecording: false).apply(
+                RMSNormalize(alone, weight: weights[head < 3 ? 0 : 1], epsilon: 1e-5)
+              ).value
+          }
+          expectSameBits(
+            backend.readFloats(y.value.columns(columns)), backend.readFloats(expected),
+            "\(kind), \(rows) rows, head \(head)")
+        }
+      }
+    }
+  }
+
   @Test("swiGLU has the gradient of its formula", arguments: TestBackends.available)
   func swiGLU(_ kind: TestBackend) {
     let backend = kind.make(threads: 2)

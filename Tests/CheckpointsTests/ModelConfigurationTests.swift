@@ -42,6 +42,7 @@ struct ModelConfigurationTests {
       ["layer_types": "[\"full_attention\",\"full_attention\",\"full_attention\"]"],
       ["architectures": ""], ["hidden_act": ""], ["quantization_config": "null"],
       ["torch_dtype": "\"bfloat16\""], ["an_unknown_key": "{\"x\":[1]}"], ["head_dim": "16"],
+      ["attention_dropout": "0"], ["is_causal": "true"], ["partial_rotary_factor": "1.0"],
     ] as [[String: String]])
   func accepted(change: [String: String]) throws {
     let configuration = try read(change)
@@ -54,7 +55,8 @@ struct ModelConfigurationTests {
   @Test(
     "what would change the computation is refused by key and value",
     arguments: [
-      (["model_type": "\"llama\""], "model_type: \"llama\" is not supported"),
+      (["model_type": "\"mixtral\""], "model_type: \"mixtral\" is not supported"),
+      (["model_type": "\"llama\""], "architectures: ["),
       (["model_type": ""], "model_type: missing"),
       (["architectures": "[\"Qwen2ForSequenceClassification\"]"], "architectures: ["),
       (["architectures": "\"Qwen2ForCausalLM\""], "is not a list"),

@@ -10,7 +10,7 @@ struct SafetensorsFileTests {
 
   @Test(
     "each rule accepts the file that keeps it and refuses its twin by name",
-    arguments: frameRules + keyRules + shapeRules + offsetRules)
+    arguments: SafetensorsRule.all)
   func rules(rule: SafetensorsRule) throws {
     let good = try folder.write(rule.accepted, "good.safetensors")
     let bad = try folder.write(rule.refused, "bad.safetensors")
@@ -23,11 +23,22 @@ struct SafetensorsFileTests {
     #expect(error?.description.contains(rule.because) == true, "\(error.debugDescription)")
   }
 
+  @Test("the rules have names of their own and cover more than 120 files each way")
+  func count() {
+    #expect(SafetensorsRule.all.count > 120)
+    #expect(Set(SafetensorsRule.all.map(\.name)).count == SafetensorsRule.all.count)
+    #expect(SafetensorsRule.laxerInReference.isSubset(of: SafetensorsRule.all.map(\.name)))
+  }
+
   @Test(
-    "names that look like paths are only names", arguments: ["../../x", "/etc/passwd", "a/b", ""])
+    "names that look like paths are only names",
+    arguments: [
+      "../../x", "/etc/passwd", "a/b", "", "\\u0000", String(repeating: "n", count: 1 << 20),
+    ])
   func names(name: String) throws {
     let path = try folder.write(safetensors("{\(entry(name))}", data: 4), "a.safetensors")
-    #expect(try SafetensorsFile(path: path).readFloats(name) == [0])
+    let file = try SafetensorsFile(path: path)
+    #expect(try file.readFloats(try #require(file.names.first)) == [0])
   }
 
   @Test("BF16 and F16 are converted exactly")
@@ -87,6 +98,18 @@ struct SafetensorsFileTests {
     #expect(error?.description.contains(path) == true)
     #expect(error?.description.contains("cut short") == true)
     #expect(error?.kind == .badData)
+  }
+
+  @Test("100,000 tensors, in any order, are read")
+  func many() throws {
+    let count = 100_000
+    let entries = (0..<count).map { i in
+      let place = i * 7919 % count
+      return entry("t\(i)", "U8", "[1]", "[\(place),\(place + 1)]")
+    }
+    let path = try folder.write(
+      safetensors("{" + entries.joined(separator: ",") + "}", data: count), "a.safetensors")
+    #expect(try SafetensorsFile(path: path).names.count == count)
   }
 
   @Test("a missing file, a folder and a pipe are told apart and none is waited for")

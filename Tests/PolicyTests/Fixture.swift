@@ -12,9 +12,31 @@ struct Fixture {
   let reference: SafetensorsFile
 
   init(_ name: String) throws {
-    let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    folder = tests.appending(path: "Fixtures/\(name)").path
+    try self.init(folder: Self.tests.appending(path: "Fixtures/\(name)").path)
+  }
+
+  private init(folder: String) throws {
+    self.folder = folder
     reference = try SafetensorsFile(path: folder + "/reference.safetensors")
+  }
+
+  /// A fixture of this project, or one beside the checkout: `shared/NAME`; nil when that is absent.
+  static func find(_ name: String) throws -> Fixture? {
+    guard name.hasPrefix("shared/") else { return try Fixture(name) }
+    return try sharedPath("fixtures/" + name.dropFirst("shared/".count)).map(Fixture.init(folder:))
+  }
+
+  /// Material beside the checkout; nil, with a message, when it is absent.
+  static func sharedPath(_ name: String) -> String? {
+    let root = tests.deletingLastPathComponent().deletingLastPathComponent()
+    let path = root.appending(path: "shared/" + name).path
+    if FileManager.default.fileExists(atPath: path) { return path }
+    print("skipped: \(path) is absent")
+    return nil
+  }
+
+  private static var tests: URL {
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
   }
 
   func model(on backend: any Backend) throws -> any PolicyModel {

@@ -1,6 +1,8 @@
 import Autograd
 import Checkpoints
+import Foundation
 import Policy
+import StrictJSON
 import TensorCore
 import TensorTesting
 import Testing
@@ -33,12 +35,18 @@ private struct Rows {
 
 @Suite("parity with transformers", .tags(.parity))
 struct ParityTests {
+  /// One of each family: our own small ones, and those beside the checkout where it has them.
+  private static let names = [
+    "qwen2-tied", "qwen2-bf16-sharded", "qwen3", "llama3", "shared/qwen2-untied-bf16-sharded",
+    "shared/qwen3", "shared/llama3-rope",
+  ]
+
   @Test(
-    "qwen2: logits, log-probs, loss and every gradient within 1e-4 of the largest element",
-    arguments: TestBackends.available)
-  func qwen2(_ kind: TestBackend) throws {
+    "logits, log-probs, loss and every gradient within 1e-4 of the largest element",
+    arguments: TestBackends.available, names)
+  func model(_ kind: TestBackend, _ name: String) throws {
     let backend = kind.make(threads: 2)
-    let fixture = try Fixture("qwen2-tied")
+    guard let fixture = try Fixture.find(name) else { return }
     let model = try fixture.model(on: backend)
     let rows = try Rows(fixture, count: 3)
     let vocabulary = model.configuration.vocabularySize
@@ -97,10 +105,10 @@ struct ParityTests {
     try fixture.expectGradients(of: model) { "grad." + $0 }
   }
 
-  @Test("qwen2: greedy ids equal, through the cache", arguments: TestBackends.available)
-  func greedy(_ kind: TestBackend) throws {
+  @Test("greedy ids equal, through the cache", arguments: TestBackends.available, names)
+  func greedy(_ kind: TestBackend, _ name: String) throws {
     let backend = kind.make(threads: 2)
-    let fixture = try Fixture("qwen2-tied")
+    guard let fixture = try Fixture.find(name) else { return }
     let model = try fixture.model(on: backend)
     let prompt = try Rows(fixture, count: 3).ids[0]
     let expected = try fixture.ints("greedy_ids").dropFirst(prompt.count).map(Int32.init)
@@ -112,5 +120,39 @@ struct ParityTests {
       SamplingParameters(
         temperature: 0, stopIDs: [], maxNewTokens: expected.count))
     #expect(completions[0][0].tokens == Array(expected))
+  }
+
+  @Test("a trained Llama of published weights says what transformers says, greedily, to its end")
+  func trained() throws {
+    guard let path = Fixture.sharedPath("data/checkpoints/verl_arithmetic_sequence") else { return }
+    let backend = TestBackends.fast[0].make(threads: 2)
+    let folder = path + "/model"
+    let configuration = try ModelConfiguration(folder: folder)
+    #expect(configuration.parameterCount == 795_776)
+    let model = makePolicyModel(configuration, on: backend)
+    try model.loadWeights(from: try SafetensorsFolder(folder: folder))
+    model.prepareWeights()
+    let stops = try #require(
+      try GenerationConfiguration.read(
+        folder: folder, vocabularySize: configuration.vocabularySize))
+    let text = try String(contentsOfFile: path + "/greedy.jsonl", encoding: .utf8)
+    let rows = try text.split(separator: "\n").map { try JSONParser.parse(String($0)) }
+    func ids(_ row: JSONValue, _ key: String) throws -> [Int32] {
+      try #require(row[key]?.array).compactMap { $0.int.map { Int32($0) } }
+    }
+    let engine = GenerationEngine(
+      model: model, tokenBytes: { _ in [] }, decode: { _ in "" },
+      random: SeededRandom(seed: 1, purpose: .sampling))
+    let completions = engine.generate(
+      try rows.enumerated().map {
+        GenerationRequest(
+          prompt: try ids($1, "ids"), completionCount: 1, drawIndex: UInt64($0))
+      },
+      SamplingParameters(
+        temperature: 0, stopIDs: Set(stops.endIDs.map(Int32.init)), maxNewTokens: 48))
+    #expect(rows.count == 20)
+    for (row, completion) in zip(rows, completions) {
+      #expect(try completion[0].tokens == ids(row, "greedy_ids"))
+    }
   }
 }

@@ -12,7 +12,7 @@ import TextEncoder
 private final class Folder {
   let path: String
   let backend: any Backend
-  let model: Qwen2
+  let model: Decoder
 
   init(tiesEmbeddings: Bool = true, generation: String? = nil, endIDs: [Int] = []) throws {
     path = FileManager.default.temporaryDirectory.path + "/policy-" + UUID().uuidString

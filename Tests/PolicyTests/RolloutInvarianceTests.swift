@@ -6,11 +6,18 @@ import TensorTesting
 import Testing
 
 /// A small random policy whose sizes are no multiples of vector widths.
-private func makeModel(on backend: any Backend) -> Qwen2 {
-  let model = Qwen2(
-    ModelConfiguration(
-      hiddenSize: 40, intermediateSize: 72, layerCount: 2, headCount: 4, keyValueHeadCount: 2,
-      headWidth: 12, vocabularySize: 67, maxPositions: 256, ropeBase: 1e4), on: backend)
+private func makeModel(
+  on backend: any Backend, _ decoder: DecoderFamily = .qwen2
+) -> Decoder {
+  var configuration = ModelConfiguration(
+    hiddenSize: 40, intermediateSize: 72, layerCount: 2, headCount: 4, keyValueHeadCount: 2,
+    headWidth: 12, vocabularySize: 67, maxPositions: 256, ropeBase: 1e4, decoder: decoder)
+  if decoder == .llama {
+    configuration.ropeScaling = RopeScaling(factor: 4, originalPositions: 16)
+    configuration.attentionBias = .all
+    configuration.hasMLPBias = true
+  }
+  let model = Decoder(configuration, on: backend)
   model.initialise(SeededRandom(seed: 5, purpose: .initialisation))
   // Weights far from zero, so that distributions are far from uniform.
   for parameter in model.parameters where !parameter.isVector {
@@ -28,7 +35,7 @@ private func prompts(_ count: Int, shortest: Int = 1) -> [[Int32]] {
 }
 
 private func sample(
-  _ model: Qwen2, _ requests: [GenerationRequest], limits: GenerationEngine.Limits = .init()
+  _ model: Decoder, _ requests: [GenerationRequest], limits: GenerationEngine.Limits = .init()
 ) -> [[SampledCompletion]] {
   GenerationEngine(
     model: model, tokenBytes: { _ in [] }, decode: { _ in "" },
@@ -48,9 +55,11 @@ private func requests(_ prompts: [[Int32]], group: Int) -> [GenerationRequest] {
 struct RolloutInvarianceTests {
   @Test(
     "the log-prob stored while sampling is that of the training forward, bit for bit",
-    arguments: TestBackends.fast, [1, 2])
-  func sampledEqualsTrained(_ kind: TestBackend, threads: Int) {
-    let model = makeModel(on: kind.make(threads: threads))
+    arguments: TestBackends.fast.flatMap { kind in
+      [DecoderFamily.qwen2, .qwen3, .llama].flatMap { family in [1, 2].map { (kind, family, $0) } }
+    })
+  func sampledEqualsTrained(_ kind: TestBackend, _ family: DecoderFamily, threads: Int) {
+    let model = makeModel(on: kind.make(threads: threads), family)
     let prompts = prompts(9)
     let sampled = sample(model, requests(prompts, group: 5))
     let groups = zip(prompts, sampled).map {
@@ -78,12 +87,12 @@ struct RolloutInvarianceTests {
 
   @Test(
     "a completion never depends on its neighbours, on batching or on threads",
-    arguments: TestBackends.fast)
-  func neighbours(_ kind: TestBackend) {
+    arguments: TestBackends.fast, [DecoderFamily.qwen2, .qwen3])
+  func neighbours(_ kind: TestBackend, _ family: DecoderFamily) {
     let prompts = prompts(12)
     let all = requests(prompts, group: 4)
-    let together = sample(makeModel(on: kind.make(threads: 2)), all)
-    let single = makeModel(on: kind.make(threads: 1))
+    let together = sample(makeModel(on: kind.make(threads: 2), family), all)
+    let single = makeModel(on: kind.make(threads: 1), family)
     for (index, request) in all.enumerated() {
       let alone = sample(single, [request])[0]
       for (a, b) in zip(alone, together[index]) {

@@ -8,8 +8,8 @@ import TensorTesting
 /// A random policy with distributions far from uniform.
 func makeSmallPolicy(
   on backend: any Backend, vocabulary: Int = 53, tiesEmbeddings: Bool = true, endIDs: [Int] = []
-) -> Qwen2 {
-  let model = Qwen2(
+) -> Decoder {
+  let model = Decoder(
     ModelConfiguration(
       hiddenSize: 24, intermediateSize: 40, layerCount: 2, headCount: 2, keyValueHeadCount: 1,
       vocabularySize: vocabulary, maxPositions: 256, tiesEmbeddings: tiesEmbeddings,

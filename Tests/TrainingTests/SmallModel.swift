@@ -9,8 +9,8 @@ import TensorTesting
 func makeSmallModel(
   on backend: any Backend, vocabulary: Int = 53, width: Int = 24, layers: Int = 2,
   scale: Float = 8, seed: UInt64 = 5
-) -> Qwen2 {
-  let model = Qwen2(
+) -> Decoder {
+  let model = Decoder(
     ModelConfiguration(
       hiddenSize: width, intermediateSize: 2 * width, layerCount: layers, headCount: 2,
       keyValueHeadCount: 1, headWidth: width / 2, vocabularySize: vocabulary, maxPositions: 128),

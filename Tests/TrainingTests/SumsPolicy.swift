@@ -36,7 +36,7 @@ struct SumsPolicy: Sendable {
     configuration = ModelConfiguration(
       hiddenSize: 32, intermediateSize: 64, layerCount: 2, headCount: 2, keyValueHeadCount: 1,
       vocabularySize: trained.vocabularySize, maxPositions: 96)
-    let model = Qwen2(configuration, on: TestBackends.fast[0].make(threads: 2))
+    let model = Decoder(configuration, on: TestBackends.fast[0].make(threads: 2))
     model.initialise(SeededRandom(seed: 1, purpose: .initialisation))
     let end = tokenizer.endID ?? 0
     let examples = try ["plain-steps", Self.bareTemplate].flatMap { name in
@@ -70,7 +70,7 @@ struct SumsPolicy: Sendable {
     let made = try made.get()
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     try made.trained.write(toFolder: path)
-    let model = Qwen2(made.configuration, on: TestBackends.fast[0].make())
+    let model = Decoder(made.configuration, on: TestBackends.fast[0].make())
     for (parameter, values) in zip(model.parameters, made.weights) {
       values.withUnsafeBufferPointer { model.backend.write($0, into: parameter.value) }
       parameter.markChanged()

@@ -92,9 +92,8 @@ struct ModelNewCommand: ContextCommand {
 
   @OptionGroup(title: "Vision") var vision: VisionOptions
 
-  @Option(
-    help: "Deviation of the random weights; about 1 / sqrt(width) for narrow ones. Default: 0.02.")
-  var initializerRange: Float?
+  @Option(help: "Standard deviation of the random weights; about 1 / sqrt(width) for narrow ones.")
+  var initializerRange = 0.02
 
   @Option(help: "Seed of the weights.")
   var seed: UInt64 = 1
@@ -114,13 +113,9 @@ struct ModelNewCommand: ContextCommand {
     }
     let tokenizer = try Tokenizer(folder: self.tokenizer)
     let endIDs = tokenizer.endID.map { [Int($0)] } ?? []
-    let range = initializerRange ?? 0.02
-    guard range > 0, range <= 1 else {
-      throw CommandError.usage("--initializer-range \(range) is not above 0 and at most 1")
-    }
-    guard !configOnly || initializerRange == nil else {
+    guard initializerRange > 0, initializerRange <= 1 else {
       throw CommandError.usage(
-        "--config-only writes no weights that --initializer-range could shape; leave one out")
+        "--initializer-range \(initializerRange) is not above 0 and at most 1")
     }
     guard hidden > 0, heads > 0, headWidth != nil || hidden % heads == 0 else {
       throw CommandError.usage("--hidden \(hidden) is no multiple of --heads \(heads)")
@@ -130,6 +125,7 @@ struct ModelNewCommand: ContextCommand {
       keyValueHeadCount: kvHeads ?? heads, headWidth: headWidth,
       vocabularySize: tokenizer.vocabularySize, maxPositions: maxPositions, ropeBase: ropeBase,
       tiesEmbeddings: true, endIDs: endIDs, padID: tokenizer.paddingID.map { Int($0) })
+    configuration.initializerRange = initializerRange
     try vision.add(to: &configuration, tokenizer: tokenizer)
     do throws(CheckpointError) {
       try configuration.validate(path: output)
@@ -142,7 +138,7 @@ struct ModelNewCommand: ContextCommand {
     } else {
       let policy = try PolicyFolder(
         path: self.tokenizer, configuration: configuration, tokenizer: tokenizer, seed: seed,
-        range: range, on: CPUBackend())
+        on: CPUBackend())
       try policy.save(to: output, type: storedType.type)
     }
     if configuration.vision != nil { try vision.writePreprocessor(to: output) }

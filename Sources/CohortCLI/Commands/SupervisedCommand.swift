@@ -67,11 +67,13 @@ extension PolicyFolder {
   /// A policy with random weights; its tokenizer's files are those of `path`.
   init(
     path: String, configuration: ModelConfiguration, tokenizer: Tokenizer, seed: UInt64,
-    range: Float = 0.02, on backend: any Backend
+    on backend: any Backend
   ) throws {
     try PolicyFolder.requireRoom(for: tokenizer, in: configuration, path: path)
     let model = makePolicyModel(configuration, on: backend)
-    model.initialise(SeededRandom(seed: seed, purpose: .initialisation), range: range)
+    model.initialise(
+      SeededRandom(seed: seed, purpose: .initialisation),
+      range: Float(configuration.initializerRange))
     try self.init(path: path, model: model, tokenizer: tokenizer)
   }
 }

@@ -3,12 +3,14 @@ package import Checkpoints
 package import Layers
 package import TensorCore
 
-/// Decoder-only transformer of the Qwen2 family.
+/// The decoder-only transformer that Qwen2, Qwen3 and Llama share.
 ///
 /// ids [N] -> embedding [N, D] -> layers (pre-norm attention, pre-norm gated MLP, residuals)
-/// -> final norm [N, D]; head [V, D], tied to the embedding or its own.
-/// Source: Qwen2 technical report (2407.10671); weight names of Hugging Face `Qwen2ForCausalLM`.
-package final class Qwen2: PolicyModel {
+/// -> final norm [N, D]; head [V, D], tied to the embedding or its own. In what families differ
+/// (biases, normalised queries and keys, stretched rotary frequencies) stands in one file each
+/// beside ``ModelFamily``. Weight names are those of Hugging Face `Qwen2ForCausalLM`,
+/// `Qwen3ForCausalLM` and `LlamaForCausalLM`.
+package final class Decoder: PolicyModel {
   package let configuration: ModelConfiguration
   package let backend: any Backend
 
@@ -44,12 +46,15 @@ package final class Qwen2: PolicyModel {
           name: name + ".input_layernorm", width: width, epsilon: epsilon, on: backend),
         attention: SelfAttention(
           name: name + ".self_attn", width: width, heads: heads,
-          hasBias: configuration.hasQueryKeyValueBias, on: backend),
+          hasBias: configuration.attentionBias != .none,
+          hasOutputBias: configuration.attentionBias == .all,
+          headNormEpsilon: configuration.decoder.normalisesQueriesAndKeys ? epsilon : nil,
+          on: backend),
         mlpNorm: RMSNorm(
           name: name + ".post_attention_layernorm", width: width, epsilon: epsilon, on: backend),
         mlp: GatedMLP(
           name: name + ".mlp", width: width, intermediate: configuration.intermediateSize,
-          on: backend))
+          hasBias: configuration.hasMLPBias, on: backend))
     }
     finalNorm = RMSNorm(name: "model.norm", width: width, epsilon: epsilon, on: backend)
     head =
@@ -60,7 +65,8 @@ package final class Qwen2: PolicyModel {
         rows: configuration.vocabularySize, columns: width, isVector: false, on: backend)
     rotary = RotaryEmbedding(
       width: configuration.headWidth, base: configuration.ropeBase,
-      sections: configuration.ropeSections)
+      sections: configuration.ropeSections
+    ) { [scaling = configuration.ropeScaling] in scaling?.scaled($0) ?? $0 }
   }
 
   package var parameters: [Parameter] {
@@ -79,7 +85,7 @@ package final class Qwen2: PolicyModel {
   package func hiddenStates(
     _ input: PackedInput, cache: KeyValueCache?, _ tape: Tape
   ) -> Tensor {
-    precondition(input.images.isEmpty, "Qwen2: \(input.images.count) pictures and no tower")
+    precondition(input.images.isEmpty, "Decoder: \(input.images.count) pictures and no tower")
     return hiddenStates(embed(input.ids, tape), input, cache: cache, tape)
   }
 
