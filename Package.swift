@@ -86,6 +86,7 @@ let package = Package(
       name: "Shapes", dependencies: ["CImage", "Tasks", "StrictJSON"], swiftSettings: numeric),
     .target(
       name: "Checkpoints", dependencies: ["TensorCore", "StrictJSON"], swiftSettings: numeric),
+    .target(name: "ChatTemplates", dependencies: ["StrictJSON"], swiftSettings: language),
 
     // MARK: Floor 4
     .target(name: "TextEncoder", dependencies: ["StrictJSON"], swiftSettings: numeric),
@@ -137,6 +138,7 @@ let package = Package(
       tests("Tasks", ["StrictJSON"]),
       tests("Shapes", ["Tasks", "StrictJSON", "VisionEncoder"]),
       tests("Checkpoints", ["TensorCore", "StrictJSON"]),
+      tests("ChatTemplates", ["StrictJSON"]),
       tests("TextEncoder", ["StrictJSON"]),
       tests("VisionEncoder", ["Checkpoints", "StrictJSON", "TensorTesting", "CPUBackend"]),
       tests(
