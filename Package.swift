@@ -88,6 +88,7 @@ let package = Package(
     .target(
       name: "Checkpoints", dependencies: ["CFileMap", "TensorCore", "StrictJSON"],
       swiftSettings: numeric),
+    .target(name: "ChatTemplates", dependencies: ["StrictJSON"], swiftSettings: language),
 
     // MARK: Floor 4
     .target(name: "TextEncoder", dependencies: ["StrictJSON"], swiftSettings: numeric),
@@ -139,6 +140,7 @@ let package = Package(
       tests("Tasks", ["StrictJSON"]),
       tests("Shapes", ["Tasks", "StrictJSON", "VisionEncoder"]),
       tests("Checkpoints", ["TensorCore", "StrictJSON"]),
+      tests("ChatTemplates", ["StrictJSON"]),
       tests("TextEncoder", ["StrictJSON"]),
       tests("VisionEncoder", ["Checkpoints", "StrictJSON", "TensorTesting", "CPUBackend"]),
       tests(
