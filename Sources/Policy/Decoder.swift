@@ -19,12 +19,17 @@ package final class Decoder: PolicyModel {
   private let finalNorm: RMSNorm
   package let head: Parameter
   private let rotary: RotaryEmbedding
+  package var recomputesLayers = false
 
   private struct Layer {
     let attentionNorm: RMSNorm
     let attention: SelfAttention
     let mlpNorm: RMSNorm
     let mlp: GatedMLP
+
+    var parameters: [Parameter] {
+      [attentionNorm.weight] + attention.parameters + [mlpNorm.weight] + mlp.parameters
+    }
   }
 
   /// A model of that shape with all weights zero; load or initialise before use.
@@ -71,12 +76,7 @@ package final class Decoder: PolicyModel {
 
   package var parameters: [Parameter] {
     var all = [embedding]
-    for layer in layers {
-      all.append(layer.attentionNorm.weight)
-      all += layer.attention.parameters
-      all.append(layer.mlpNorm.weight)
-      all += layer.mlp.parameters
-    }
+    for layer in layers { all += layer.parameters }
     all.append(finalNorm.weight)
     if head !== embedding { all.append(head) }
     return all
@@ -101,10 +101,17 @@ package final class Decoder: PolicyModel {
     let angles = rotary.angles(at: input.positions, spatial: input.spatial, on: backend)
     var hidden = embedded
     for (index, layer) in layers.enumerated() {
-      hidden = layer.attention(
-        layer.attentionNorm(hidden, tape), residual: hidden, angles: angles,
-        layout: input.layout, pages: cache?.layers[index], tape)
-      hidden = layer.mlp(layer.mlpNorm(hidden, tape), residual: hidden, tape)
+      let apply = { (hidden: Tensor, tape: Tape) -> Tensor in
+        let attended = layer.attention(
+          layer.attentionNorm(hidden, tape), residual: hidden, angles: angles,
+          layout: input.layout, pages: cache?.layers[index], tape)
+        return layer.mlp(layer.mlpNorm(attended, tape), residual: attended, tape)
+      }
+      hidden =
+        recomputesLayers
+        ? tape.recomputing(
+          hidden, hasTrainableParameters: layer.parameters.contains(where: \.isTrainable), apply)
+        : apply(hidden, tape)
     }
     return finalNorm(hidden, tape)
   }

@@ -57,6 +57,10 @@ package protocol PolicyModel: AnyObject {
   var head: Parameter { get }
   /// Added to the logits, `[1, V]`: minus infinity at ids that are never sampled.
   var headBias: Matrix? { get }
+  /// Whether a recorded forward keeps only the input of each decoder layer and runs the layer again
+  /// on the way back: the memory of one layer in place of all, for a third of the time more. No bit
+  /// changes.
+  var recomputesLayers: Bool { get set }
   /// Final-norm hidden states `[N, D]`.
   ///
   /// - Parameter cache: pages to append to and attend over; nil makes transient pages.

@@ -32,6 +32,10 @@ package final class Qwen2VL: PolicyModel {
   package var configuration: ModelConfiguration { decoder.configuration }
   package var backend: any Backend { decoder.backend }
   package var head: Parameter { decoder.head }
+  package var recomputesLayers: Bool {
+    get { decoder.recomputesLayers }
+    set { decoder.recomputesLayers = newValue }
+  }
   package var parameters: [Parameter] { decoder.parameters + tower.parameters }
 
   package func hiddenStates(

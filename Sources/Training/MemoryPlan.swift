@@ -33,6 +33,23 @@ package struct MemoryPlan: Sendable, Equatable {
     package init() {}
   }
 
+  /// How weights, moments and activations are kept: the switches of a recipe.
+  package struct Storage: Sendable, Equatable {
+    /// `train.recompute`.
+    package var recomputesLayers = false
+    /// `optimizer.first-moment`.
+    package var firstMoment = MomentType.f32
+    /// Scalars of frozen matrices that are kept in bf16 alone.
+    package var frozenHalfCount = 0
+
+    package init() {}
+
+    package init(_ recipe: Recipe) {
+      recomputesLayers = recipe.train.recompute
+      firstMoment = recipe.optimizer.firstMoment
+    }
+  }
+
   /// - Parameters:
   ///   - trainableCount: scalars that training changes; nil for all.
   ///   - liveCompletions: completions sampled side by side.
@@ -41,12 +58,14 @@ package struct MemoryPlan: Sendable, Equatable {
   package init(
     _ configuration: ModelConfiguration, promptLimit: Int, maxNewTokens: Int,
     liveCompletions: Int, budget: Int, requestedRows: Int, trainableCount: Int? = nil,
-    pictures: Pictures = Pictures()
+    pictures: Pictures = Pictures(), storage: Storage = Storage()
   ) {
-    let weights = configuration.parameterCount * 4
+    let wide = (configuration.parameterCount - storage.frozenHalfCount) * 4
+    let weights = wide + storage.frozenHalfCount * 2
     let trained = (trainableCount ?? configuration.parameterCount) * 4
+    let moments = trained + (storage.firstMoment == .bf16 ? trained / 2 : trained)
     let c = configuration
-    let rowBytes = Self.rowBytes(c)
+    let rowBytes = Self.rowBytes(c, recomputesLayers: storage.recomputesLayers)
     let keyWidth = c.keyValueHeadCount * c.headWidth
     let pages = (promptLimit + maxNewTokens + 15) / 16
     let cache = liveCompletions * pages * 16 * 2 * keyWidth * c.layerCount * 4
@@ -57,9 +76,10 @@ package struct MemoryPlan: Sendable, Equatable {
     let decoded =
       pictures.patchesOfPrompt == 0
       ? 0 : pictures.cacheBytes + max(stepPatches, RolloutWorker.patchBytes)
-    let fixed = weights * 2 + trained * 3 + cache + scratch + decoded
+    let fixed = weights + wide + trained + moments + cache + scratch + decoded
     let fitting = (budget - fixed) / max(rowBytes, 1)
-    let pictureRows = Double(pictures.patchesOfPrompt) * Self.rowsPerPatch(c)
+    let pictureRows =
+      Double(pictures.patchesOfPrompt) * Double(Self.patchBytes(c)) / Double(rowBytes)
     let oneCompletion = promptLimit + maxNewTokens + Int(pictureRows.rounded(.up))
     // A group with pictures is split only where memory is short: each part would encode them again.
     let wholeGroup =
@@ -70,9 +90,9 @@ package struct MemoryPlan: Sendable, Equatable {
     self.budget = budget
     items = [
       Item(name: "weights", bytes: weights),
-      Item(name: "packed weights", bytes: weights),
+      Item(name: "packed weights", bytes: wide),
       Item(name: "gradients", bytes: trained),
-      Item(name: "optimizer moments", bytes: 2 * trained),
+      Item(name: "optimizer moments", bytes: moments),
       Item(name: "key/value cache", bytes: cache),
       Item(name: "activations", bytes: rowBytes * max(rowsPerForward, oneCompletion)),
       Item(name: "scratch", bytes: scratch),
@@ -81,7 +101,9 @@ package struct MemoryPlan: Sendable, Equatable {
   }
 
   /// Bytes that one packed row takes in a recorded forward and its backward.
-  private static func rowBytes(_ c: ModelConfiguration) -> Int {
+  private static func rowBytes(
+    _ c: ModelConfiguration, recomputesLayers: Bool = false
+  ) -> Int {
     let queryWidth = c.headCount * c.headWidth
     let keyWidth = c.keyValueHeadCount * c.headWidth
     // What one packed row leaves behind in each layer, in floats: residual and norm twice, fused
@@ -91,11 +113,17 @@ package struct MemoryPlan: Sendable, Equatable {
       + 3 * c.intermediateSize
     // What a backward pass adds for one layer at a time.
     let backward = 2 * c.hiddenSize + 2 * c.intermediateSize + queryWidth + 2 * keyWidth
-    return 4 * (layer * c.layerCount + 2 * c.hiddenSize + backward)
+    let layers = recomputesLayers ? layer + c.hiddenSize * c.layerCount : layer * c.layerCount
+    return 4 * (layers + 2 * c.hiddenSize + backward)
   }
 
   /// What a patch takes in the vision transformer, in packed rows of the decoder; 0 without one.
   package static func rowsPerPatch(_ c: ModelConfiguration) -> Double {
+    Double(patchBytes(c)) / Double(rowBytes(c))
+  }
+
+  /// Bytes that a patch takes in the vision transformer, recorded.
+  private static func patchBytes(_ c: ModelConfiguration) -> Int {
     guard let vision = c.vision else { return 0 }
     // Residual and norm twice, fused query/key/value and its page copy, attention out, and the
     // feed-forward: before and after the activation, or gate, up and their product.
@@ -104,7 +132,32 @@ package struct MemoryPlan: Sendable, Equatable {
     let layer = 10 * width + vision.headCount + inner
     let backward = 6 * width + 2 * vision.intermediateSize
     let floats = layer * vision.layerCount + 2 * vision.patchWidth + 6 * width + backward
-    return Double(4 * floats) / Double(rowBytes(c))
+    return 4 * floats
+  }
+
+  /// The plan of a run under its switches.
+  /// - Parameter plan: the plan under given switches.
+  /// - Throws: ``ConfigError`` where it does not fit, with the switch that would make it fit.
+  static func fitting(
+    _ storage: Storage, _ plan: (Storage) -> MemoryPlan
+  ) throws(ConfigError) -> MemoryPlan {
+    let asked = plan(storage)
+    if asked.fits { return asked }
+    var (recomputing, half, both) = (storage, storage, storage)
+    recomputing.recomputesLayers = true
+    half.firstMoment = .bf16
+    both.recomputesLayers = true
+    both.firstMoment = .bf16
+    let remedy =
+      [
+        (recomputing, "train.recompute: true"), (half, "optimizer.first-moment: bf16"),
+        (both, "train.recompute: true and optimizer.first-moment: bf16"),
+      ].first { plan($0.0).fits }?.1
+    throw ConfigError(
+      key: "train.memory-gib",
+      message: "the run does not fit:\n\(asked.text)\n"
+        + (remedy.map { "It fits with \($0)." }
+          ?? "Lower rollout.live-completions, rollout.max-new-tokens or train.micro-batch-rows."))
   }
 
   /// The plan as lines of text.

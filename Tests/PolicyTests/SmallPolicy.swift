@@ -34,6 +34,10 @@ final class ObservedPolicy: PolicyModel {
   var backend: any Backend { base.backend }
   var parameters: [Parameter] { base.parameters }
   var head: Parameter { base.head }
+  var recomputesLayers: Bool {
+    get { base.recomputesLayers }
+    set { base.recomputesLayers = newValue }
+  }
   var headBias: Matrix? { base.headBias }
 
   func hiddenStates(_ input: PackedInput, cache: KeyValueCache?, _ tape: Tape) -> Tensor {

@@ -9,6 +9,8 @@ package struct TrainConfig: ConfigSection, ConfigValue {
   package var microBatchRows = 0
   /// Memory the run may plan for, in GiB; 0 takes 70 % of the machine's.
   package var memoryGiB = 0.0
+  /// Keeps one layer's activations at a time and computes each layer twice.
+  package var recompute = false
   /// Stores every completion in completions.jsonl.
   package var logCompletions = true
   /// Parts of the policy that are left as they are.
@@ -25,6 +27,9 @@ package struct TrainConfig: ConfigSection, ConfigValue {
       .init(
         "memory-gib", \.memoryGiB, "memory to plan for; 0: 70 % of the machine's",
         check: Check.within(0.0...1e6)),
+      .init(
+        "recompute", \.recompute,
+        "compute each layer again on the way back: less memory, a third more time"),
       .init("log-completions", \.logCompletions, "store every completion"),
       .init(
         "freeze", \.freeze, "parts left as they are: " + PolicyPart.forms.joined(separator: ", ")),

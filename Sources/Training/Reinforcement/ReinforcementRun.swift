@@ -23,6 +23,7 @@ package final class ReinforcementRun {
     self.environment = environment
     policy = try PolicyFolder(path: recipe.model, on: environment.backend)
     try recipe.train.freezeParts(of: policy.model)
+    policy.model.recomputesLayers = recipe.train.recompute
     let configuration = policy.model.configuration
     let limit = configuration.maxPositions - recipe.rollout.maxNewTokens
     guard limit > 0 else {
@@ -46,17 +47,16 @@ package final class ReinforcementRun {
     pictures.promptsPerStep = recipe.rollout.groupsPerStep * (isOneRound ? 1 : 2)
     pictures.groupSize = recipe.rollout.groupSize
     pictures.cacheBytes = recipe.data.imageCacheMiB << 20
-    plan = MemoryPlan(
-      configuration, promptLimit: samples.map(\.prompt.count).max() ?? 1,
-      maxNewTokens: recipe.rollout.maxNewTokens, liveCompletions: recipe.liveSequences,
-      budget: environment.memoryBudget(recipe.train), requestedRows: recipe.train.microBatchRows,
-      trainableCount: policy.model.trainableCount, pictures: pictures)
-    guard plan.fits else {
-      throw ConfigError(
-        key: "train.memory-gib",
-        message: "the run does not fit:\n\(plan.text)\nLower rollout.live-completions, "
-          + "rollout.max-new-tokens or train.micro-batch-rows")
+    let trainableCount = policy.model.trainableCount
+    func plan(_ storage: MemoryPlan.Storage) -> MemoryPlan {
+      MemoryPlan(
+        configuration, promptLimit: samples.map(\.prompt.count).max() ?? 1,
+        maxNewTokens: recipe.rollout.maxNewTokens, liveCompletions: recipe.liveSequences,
+        budget: environment.memoryBudget(recipe.train),
+        requestedRows: recipe.train.microBatchRows, trainableCount: trainableCount,
+        pictures: pictures, storage: storage)
     }
+    self.plan = try MemoryPlan.fitting(MemoryPlan.Storage(recipe), plan)
   }
 
   /// What was loaded, for the start of a run.

@@ -31,6 +31,7 @@ package final class SupervisedRun {
     let policy = try policy ?? PolicyFolder(path: recipe.model, on: environment.backend)
     self.policy = policy
     try recipe.train.freezeParts(of: policy.model)
+    policy.model.recomputesLayers = recipe.train.recompute
     let encoder = PromptEncoder(policy, cacheBytes: recipe.data.imageCacheMiB << 20)
     self.encoder = encoder
     guard !recipe.sft.path.isEmpty else {
@@ -73,17 +74,17 @@ package final class SupervisedRun {
     pictures.patchesOfPrompt = (examples.map(\.patchCount) + held).max() ?? 0
     pictures.promptsPerStep = recipe.sft.batchSize
     pictures.cacheBytes = recipe.data.imageCacheMiB << 20
-    plan = MemoryPlan(
-      policy.model.configuration,
-      promptLimit: self.examples.map { $0.prompt.count + $0.response.count }.max() ?? 1,
-      maxNewTokens: recipe.rollout.maxNewTokens,
-      liveCompletions: recipe.eval.every > 0 ? recipe.liveSequences : 0,
-      budget: environment.memoryBudget(recipe.train), requestedRows: recipe.train.microBatchRows,
-      trainableCount: policy.model.trainableCount, pictures: pictures)
-    guard plan.fits else {
-      throw ConfigError(
-        key: "train.memory-gib", message: "the run does not fit:\n\(plan.text)")
+    let longest = self.examples.map { $0.prompt.count + $0.response.count }.max() ?? 1
+    let model = policy.model
+    func plan(_ storage: MemoryPlan.Storage) -> MemoryPlan {
+      MemoryPlan(
+        model.configuration, promptLimit: longest, maxNewTokens: recipe.rollout.maxNewTokens,
+        liveCompletions: recipe.eval.every > 0 ? recipe.liveSequences : 0,
+        budget: environment.memoryBudget(recipe.train),
+        requestedRows: recipe.train.microBatchRows, trainableCount: model.trainableCount,
+        pictures: pictures, storage: storage)
     }
+    self.plan = try MemoryPlan.fitting(MemoryPlan.Storage(recipe), plan)
   }
 
   /// Trains to the last step or until interrupted, and saves.
