@@ -117,7 +117,7 @@ let package = Package(
       name: "CohortCLI",
       dependencies: [
         "Training", "CPUBackend", "Policy", "Layers", "Autograd", "TensorCore", "Checkpoints",
-        "TextEncoder", "Tasks", "Shapes", "Rewards", "Objectives", "RunLog", "StrictJSON",
+        "ChatTemplates", "TextEncoder", "Tasks", "Shapes", "Rewards", "Objectives", "RunLog", "StrictJSON",
         argumentParser, yams, logging,
       ], swiftSettings: language),
     .executableTarget(name: "cohort", dependencies: ["CohortCLI"], swiftSettings: language),

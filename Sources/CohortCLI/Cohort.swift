@@ -71,7 +71,7 @@ struct CohortCommand: ParsableCommand {
       subcommands: [
         QuickstartCommand.self, TrainCommand.self, SupervisedCommand.self, EvalCommand.self,
         GenerateCommand.self, ScoreCommand.self, DataCommand.self, TokenizerCommand.self,
-        ModelCommand.self,
+        ModelCommand.self, InspectCommand.self,
         BenchCommand.self, GradeCommand.self, GradeTrialCommand.self,
       ])
   }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ChatTemplates
 internal import Checkpoints
 internal import Glibc
 internal import Objectives
@@ -25,6 +26,7 @@ struct ErrorReport: Equatable {
     case let error as RewardError: self.init(.badData, error.description)
     case let error as TemplateError: self.init(.badData, error.description)
     case let error as ObjectiveError: self.init(.badData, error.description)
+    case let error as ChatTemplateError: self.init(.badData, error.description)
     case let error as TokenizerError: self.init(Self.status(error), error.description)
     case let error as RunLogError: self.init(Self.status(error), error.description)
     case let error as TrainerError: self.init(Self.status(error), error.description)
