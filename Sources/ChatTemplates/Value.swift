@@ -161,10 +161,14 @@ final class Undefined {
     cause = .unsafe(owner: owner.typeName, attribute)
   }
 
+  /// Whether the sandbox hid something that exists.
+  var isUnsafe: Bool { if case .unsafe = cause { true } else { false } }
+
   var fault: TemplateFault {
     switch cause {
     case .name(let name): .undefined("'\(name.prefix(200))' is undefined")
-    case .attribute(let owner, let name): .undefined("'\(owner)' has no attribute '\(name.excerpt)'")
+    case .attribute(let owner, let name):
+      .undefined("'\(owner)' has no attribute '\(name.excerpt)'")
     case .element(let owner, let key): .undefined("\(owner) has no element \(key)")
     case .unsafe(let owner, let name):
       .unsafe("access to attribute '\(name.excerpt)' of '\(owner)' object is unsafe.")
