@@ -120,8 +120,7 @@ enum Value {
     case (.function(let a), .function(let b)): return a == b
     default:
       if let a = integer, let b = other.integer { return a == b }
-      if let a = try? number, let b = try? other.number { return a == b }
-      return false
+      return isNumber && other.isNumber ? try number == other.number : false
     }
   }
 
