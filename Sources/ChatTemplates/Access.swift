@@ -6,7 +6,7 @@ enum Access {
     _ name: TemplateText, of value: Value, _ budget: Budget
   ) throws(TemplateFault) -> Value {
     if case .undefined(let undefined) = value {
-      guard isInternal(name) else { throw undefined.fault }
+      guard isInternal(name), !undefined.isUnsafe else { throw undefined.fault }
       return .undefined(Undefined(unsafe: name, of: value))
     }
     if let found = try own(name, of: value, budget) { return found }
@@ -28,10 +28,13 @@ enum Access {
   ) throws(TemplateFault) -> Value {
     switch (value, key) {
     case (.undefined(let undefined), _): throw undefined.fault
-    case (.dictionary, .list), (.dictionary, .dictionary):
-      return .undefined(Undefined(element: key.typeName, of: value))
     case (.dictionary(let table), _):
-      if let member = try table.value(of: key, budget) { return member }
+      do throws(TemplateFault) {
+        if let member = try table.value(of: key, budget) { return member }
+      } catch {
+        // What cannot be a key is a member that is missing.
+        if error.isLimit { throw error }
+      }
     case (.namespace(let namespace), .string(let name)):
       if let member = namespace.values[name] { return member }
     case (.list(let list), _), (.tuple(let list), _):

@@ -187,7 +187,9 @@ private struct FormatSpecification {
       var number: Int?
       while let digit = at(0)?.digit, digit < 10 {
         let (larger, overflow) = (number ?? 0).multipliedReportingOverflow(by: 10)
-        if overflow || larger > Int.max - 9 { throw .value("Too many decimal digits in format string") }
+        if overflow || larger > Int.max - 9 {
+          throw .value("Too many decimal digits in format string")
+        }
         number = larger + digit
         index += 1
       }
@@ -243,7 +245,9 @@ private struct FormatSpecification {
         "the format type '\(type.map(String.init) ?? "")' of a \(value.typeName)")
     }
     var prefix = TemplateText()
-    if isNegative { prefix.append(made: "-") } else if let sign, sign != "-" {
+    if isNegative {
+      prefix.append(made: "-")
+    } else if let sign, sign != "-" {
       prefix.append(made: String(sign))
     }
     let body = TemplateText(made: groups ? Self.grouped(digits) : digits)

@@ -99,7 +99,8 @@ package struct ChatTemplate: Sendable {
       let thought = ["reasoning_content", "thinking", "reasoning"].lazy
         .compactMap { object[$0] }.first { !$0.isNull }
       if let thought, object["thinking"] == nil {
-        members.append((.string(TemplateText("thinking", isTemplate: false)), try Value(thought, budget)))
+        members.append(
+          (.string(TemplateText("thinking", isTemplate: false)), try Value(thought, budget)))
       }
       for (key, value) in object.members {
         let isRole = key == "role" && value.string.map(knownRoles.contains) ?? false

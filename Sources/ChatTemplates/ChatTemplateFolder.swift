@@ -78,13 +78,15 @@ package struct ChatTemplateFolder: Sendable {
       for (name, source) in object.members {
         guard let source = source.string else {
           throw .malformed(
-            file: folder + "/" + file, reason: "chat_template.\(name.prefix(100)) should be a string")
+            file: folder + "/" + file,
+            reason: "chat_template.\(name.prefix(100)) should be a string")
         }
         templates.append((name, source, file))
       }
     default:
       throw .malformed(
-        file: folder + "/" + file, reason: "chat_template should be a string or a list of named ones")
+        file: folder + "/" + file,
+        reason: "chat_template should be a string or a list of named ones")
     }
   }
 

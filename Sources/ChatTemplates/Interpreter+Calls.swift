@@ -92,7 +92,8 @@ extension Interpreter {
       for pair in try value.elements(budget) {
         let parts = try pair.elements(budget)
         guard parts.count == 2 else {
-          throw .value("dictionary update sequence element has length \(parts.count); 2 is required")
+          throw .value(
+            "dictionary update sequence element has length \(parts.count); 2 is required")
         }
         members.append((parts[0], parts[1]))
       }

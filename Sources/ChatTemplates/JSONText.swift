@@ -81,8 +81,11 @@ struct JSONText {
   }
 
   private static func number(_ value: Double) -> String {
-    value.isNaN ? "NaN" : value.isInfinite ? (value < 0 ? "-Infinity" : "Infinity")
-      : PythonNumber.text(value)
+    value.isNaN
+      ? "NaN"
+      : value.isInfinite
+        ? (value < 0 ? "-Infinity" : "Infinity")
+        : PythonNumber.text(value)
   }
 
   private static func key(_ key: Value) throws(TemplateFault) -> TemplateText {

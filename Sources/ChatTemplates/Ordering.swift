@@ -18,7 +18,7 @@ enum Ordering {
       return a.items.count < b.items.count
     default:
       if let a = left.integer, let b = right.integer { return a < b }
-      if let a = try? left.number, let b = try? right.number { return a < b }
+      if left.isNumber, right.isNumber { return try left.number < right.number }
       throw .type(
         "'\(symbol)' not supported between instances of '\(left.typeName)' and "
           + "'\(right.typeName)'")

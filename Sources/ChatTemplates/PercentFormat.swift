@@ -187,7 +187,9 @@ enum PercentFormat {
         try budget.make(precision)
         digits = String(repeating: "0", count: precision - digits.count) + digits
       }
-      if conversion.isAlternate, base != 10 { digits = "0\(base == 8 ? "o" : String(conversion.letter))" + digits }
+      if conversion.isAlternate, base != 10 {
+        digits = "0\(base == 8 ? "o" : String(conversion.letter))" + digits
+      }
       return try padded(digits, isNegative: number < 0, conversion, budget)
     case "f", "F", "e", "E", "g", "G":
       if case .undefined(let undefined) = value { throw undefined.fault }

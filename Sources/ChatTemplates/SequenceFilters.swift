@@ -163,16 +163,10 @@ enum SequenceFilters {
     let values = try arguments.values(of: ["case_sensitive", "attribute"], for: "unique")
     let key = try SortKey(values[1], isCaseSensitive: values[0]?.isTrue ?? false, isList: false)
     var seen: Set<TableKey> = []
-    var hasUndefined = false
     var kept: [Value] = []
     for item in try value.elements(budget) {
       let found = try key.value(of: item, budget)
-      if found.isUndefined {
-        if !hasUndefined { kept.append(item) }
-        hasUndefined = true
-      } else if seen.insert(try TableKey(found, budget)).inserted {
-        kept.append(item)
-      }
+      if seen.insert(try TableKey(found, budget)).inserted { kept.append(item) }
     }
     return .generator(try ValueGenerator(kept, budget))
   }

@@ -46,7 +46,8 @@ enum StringEscapes {
         } else {
           // Characters beyond ASCII are escapes themselves by the time that Python looks.
           let hex = String(kind.value, radix: 16)
-          let (mark, width) = kind.value < 0x100 ? ("x", 2) : kind.value < 0x10000 ? ("u", 4) : ("U", 8)
+          let (mark, width) =
+            kind.value < 0x100 ? ("x", 2) : kind.value < 0x10000 ? ("u", 4) : ("U", 8)
           let spelling = mark + String(repeating: "0", count: width - hex.count) + hex
           for scalar in spelling.unicodeScalars { add(scalar) }
         }

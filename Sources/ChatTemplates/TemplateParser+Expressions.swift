@@ -211,7 +211,7 @@ extension TemplateParser {
     while true {
       let line = line
       switch current.kind {
-      case .symbol("(") : steps.append(PostfixStep(kind: .call(try arguments()), line: line))
+      case .symbol("("): steps.append(PostfixStep(kind: .call(try arguments()), line: line))
       case .symbol(".") where !sawFilter: steps.append(try attribute())
       case .symbol("[") where !sawFilter: steps.append(try subscripted())
       case .symbol("|") where withFilters:

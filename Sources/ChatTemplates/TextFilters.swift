@@ -138,7 +138,8 @@ enum TextFilters {
     if overflow || text.count <= most { return text }
     try budget.make(length)
     var result = text[0..<length - end.count]
-    if values[1]?.isTrue != true, let blank = result.scalars.lastIndex(where: { $0.value == 0x20 }) {
+    if values[1]?.isTrue != true, let blank = result.scalars.lastIndex(where: { $0.value == 0x20 })
+    {
       result = result[0..<blank]
     }
     result.append(end)

@@ -169,7 +169,8 @@ enum TextMethods {
       let end = found + separator.count
       parts = [text[0..<found], separator, text[end..<text.count]]
     } else {
-      parts = isLast ? [TemplateText(), TemplateText(), text] : [text, TemplateText(), TemplateText()]
+      parts =
+        isLast ? [TemplateText(), TemplateText(), text] : [text, TemplateText(), TemplateText()]
     }
     return .tuple(try ValueList(parts.map(Value.string), budget))
   }

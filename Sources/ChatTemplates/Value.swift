@@ -120,8 +120,7 @@ enum Value {
     case (.function(let a), .function(let b)): return a == b
     default:
       if let a = integer, let b = other.integer { return a == b }
-      if let a = try? number, let b = try? other.number { return a == b }
-      return false
+      return isNumber && other.isNumber ? try number == other.number : false
     }
   }
 
@@ -161,10 +160,14 @@ final class Undefined {
     cause = .unsafe(owner: owner.typeName, attribute)
   }
 
+  /// Whether the sandbox hid something that exists.
+  var isUnsafe: Bool { if case .unsafe = cause { true } else { false } }
+
   var fault: TemplateFault {
     switch cause {
     case .name(let name): .undefined("'\(name.prefix(200))' is undefined")
-    case .attribute(let owner, let name): .undefined("'\(owner)' has no attribute '\(name.excerpt)'")
+    case .attribute(let owner, let name):
+      .undefined("'\(owner)' has no attribute '\(name.excerpt)'")
     case .element(let owner, let key): .undefined("\(owner) has no element \(key)")
     case .unsafe(let owner, let name):
       .unsafe("access to attribute '\(name.excerpt)' of '\(owner)' object is unsafe.")

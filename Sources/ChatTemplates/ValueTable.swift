@@ -1,5 +1,6 @@
 /// What a dictionary finds a value by; equal numbers of any type are one key.
 enum TableKey: Hashable {
+  case undefined
   case none
   case integer(Int)
   case bigInteger(String)
@@ -11,12 +12,17 @@ enum TableKey: Hashable {
   init(_ value: Value, _ budget: Budget) throws(TemplateFault) {
     try budget.spend()
     switch value {
+    case .undefined: self = .undefined
     case .none: self = .none
     case .integer(let value): self = .integer(value)
     case .bool(let value): self = .integer(value ? 1 : 0)
     case .bigInteger(let digits): self = .bigInteger(digits)
     case .float(let value):
-      if let integer = Int(exactly: value) { self = .integer(integer) } else { self = .float(value) }
+      if let integer = Int(exactly: value) {
+        self = .integer(integer)
+      } else {
+        self = .float(value)
+      }
     case .string(let text):
       try budget.scan(text.count)
       self = .text(text)
@@ -24,7 +30,6 @@ enum TableKey: Hashable {
       var keys: [TableKey] = []
       for item in list.items { keys.append(try TableKey(item, budget)) }
       self = .tuple(keys)
-    case .undefined(let undefined): throw undefined.fault
     default: throw .type("unhashable type: '\(value.typeName)'")
     }
   }

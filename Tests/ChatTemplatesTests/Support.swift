@@ -28,7 +28,8 @@ func fault(
   do {
     _ = try rendered(source, variables, limits: limits)
     return nil
-  } catch ChatTemplateError.template(_, _, let fault) {
+  } catch let error as ChatTemplateError {
+    guard case .template(_, _, let fault) = error else { throw error }
     return fault
   }
 }
