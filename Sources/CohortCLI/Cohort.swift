@@ -71,7 +71,8 @@ struct CohortCommand: ParsableCommand {
       subcommands: [
         QuickstartCommand.self, TrainCommand.self, SupervisedCommand.self, EvalCommand.self,
         GenerateCommand.self, DataCommand.self, TokenizerCommand.self, ModelCommand.self,
-        BenchCommand.self, GradeCommand.self, GradeTrialCommand.self,
+        BenchCommand.self, GradeCommand.self, GradeTrialCommand.self, TokenizeCommand.self,
+        TokenizeTrialCommand.self,
       ])
   }
 }
