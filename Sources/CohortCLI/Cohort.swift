@@ -70,9 +70,9 @@ struct CohortCommand: ParsableCommand {
       version: "0.1.0",
       subcommands: [
         QuickstartCommand.self, TrainCommand.self, SupervisedCommand.self, EvalCommand.self,
-        GenerateCommand.self, ScoreCommand.self, DataCommand.self, TokenizerCommand.self,
-        ModelCommand.self, InspectCommand.self,
-        BenchCommand.self, GradeCommand.self, GradeTrialCommand.self,
+        GenerateCommand.self, ScoreCommand.self, TokenizeCommand.self, DataCommand.self,
+        TokenizerCommand.self, ModelCommand.self, InspectCommand.self, BenchCommand.self,
+        GradeCommand.self, GradeTrialCommand.self, TokenizeTrialCommand.self,
       ])
   }
 }

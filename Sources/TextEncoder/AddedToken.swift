@@ -15,7 +15,8 @@ package struct AddedToken: Sendable, Equatable {
   var stripsRight = false
 }
 
-/// Finds added tokens in markup: the longest at the leftmost place, then on from its end.
+/// Finds added tokens in text: the longest at the leftmost place, then on from its end. Special ones
+/// are found only where markup is.
 struct AddedTokenMatcher: Sendable {
   /// One matched token and the bytes it takes, white space that it strips included.
   struct Match: Equatable {
@@ -34,18 +35,26 @@ struct AddedTokenMatcher: Sendable {
   private var nodes = [Node(byte: 0)]
   /// Root's child of each byte, or -1.
   private var roots = [Int32](repeating: -1, count: 256)
+  private let hasOrdinary: Bool
 
+  /// A matcher of tokens; of two with the same text the first is found, special ones before others.
   init(_ tokens: [AddedToken]) {
-    self.tokens = tokens
-    for (index, token) in tokens.enumerated() {
+    self.tokens = tokens.filter(\.isSpecial) + tokens.filter { !$0.isSpecial }
+    hasOrdinary = tokens.contains { !$0.isSpecial }
+    for (index, token) in self.tokens.enumerated() {
       var node: Int32 = 0
       for byte in token.content.utf8 { node = child(of: node, byte) ?? addChild(to: node, byte) }
-      nodes[Int(node)].token = Int32(index)
+      if nodes[Int(node)].token < 0 { nodes[Int(node)].token = Int32(index) }
     }
   }
 
   /// Whether there is nothing to find.
   var isEmpty: Bool { tokens.isEmpty }
+
+  /// Whether nothing can be found in text with that markup.
+  func findsNothing(markup: [Range<Int>]) -> Bool {
+    isEmpty || markup.isEmpty && !hasOrdinary
+  }
 
   private func child(of node: Int32, _ byte: UInt8) -> Int32? {
     if node == 0 { return roots[Int(byte)] >= 0 ? roots[Int(byte)] : nil }
@@ -66,14 +75,24 @@ struct AddedTokenMatcher: Sendable {
     return child
   }
 
-  /// Tokens in `run` of valid UTF-8, in order and apart. No match reaches beyond the run; whether a
-  /// word character touches one is asked of the whole text.
-  func matches(in text: UnsafeBufferPointer<UInt8>, run: Range<Int>) -> [Match] {
+  /// Tokens in valid UTF-8, in order and apart.
+  ///
+  /// A special token lies in one range of markup from its first byte to its last, and so does the
+  /// white space that it strips; other tokens lie anywhere. Whether a word character touches a token
+  /// is asked of the whole text.
+  func matches(in text: UnsafeBufferPointer<UInt8>, markup: [Range<Int>]) -> [Match] {
     var found: [Match] = []
-    var free = run.lowerBound
-    var position = run.lowerBound
-    while position < run.upperBound {
-      guard let (token, end) = longest(in: text, at: position, limit: run.upperBound) else {
+    var runs = markup[...]
+    var free = 0
+    var position = 0
+    while position < text.count {
+      if roots[Int(text[position])] < 0 {
+        position += 1
+        continue
+      }
+      while let run = runs.first, run.upperBound <= position { runs.removeFirst() }
+      let run = runs.first.flatMap { $0.lowerBound <= position ? $0 : nil } ?? position..<position
+      guard let (token, end) = longest(in: text, at: position, specialEnd: run.upperBound) else {
         position += 1
         continue
       }
@@ -81,12 +100,15 @@ struct AddedTokenMatcher: Sendable {
       position = end
       guard start >= free else { continue }
       if token.isSingleWord, touchesWord(text, start..<end) { continue }
+      let bounds = token.isSpecial ? run : 0..<text.count
       var range = start..<end
       if token.stripsLeft {
-        range = spaceStart(text, before: start, from: free)..<range.upperBound
+        let first = spaceStart(text, before: start, from: max(free, bounds.lowerBound))
+        range = first..<range.upperBound
       }
       if token.stripsRight {
-        range = range.lowerBound..<spaceEnd(text, after: end, limit: run.upperBound)
+        let last = spaceEnd(text, after: end, limit: bounds.upperBound)
+        range = range.lowerBound..<last
       }
       found.append(Match(range: range, id: token.id))
       free = range.upperBound
@@ -94,17 +116,20 @@ struct AddedTokenMatcher: Sendable {
     return found
   }
 
+  /// The longest token that begins at a place: special ones end at `specialEnd` at the latest.
   private func longest(
-    in text: UnsafeBufferPointer<UInt8>, at start: Int, limit: Int
+    in text: UnsafeBufferPointer<UInt8>, at start: Int, specialEnd: Int
   ) -> (AddedToken, Int)? {
     var node: Int32 = 0
     var best: (AddedToken, Int)?
     var position = start
-    while position < limit, let next = child(of: node, text[position]) {
+    while position < text.count, let next = child(of: node, text[position]) {
       node = next
       position += 1
-      let token = nodes[Int(node)].token
-      if token >= 0 { best = (tokens[Int(token)], position) }
+      let index = nodes[Int(node)].token
+      if index >= 0, !tokens[Int(index)].isSpecial || position <= specialEnd {
+        best = (tokens[Int(index)], position)
+      }
     }
     return best
   }

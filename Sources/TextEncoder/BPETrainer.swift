@@ -44,7 +44,7 @@ package struct BPETrainer: Sendable {
         throw .unusableConfiguration(
           field: "endToken", reason: "\"\(endToken)\" is not among the special tokens")
       }
-      let range = 256 + specialTokens.count...1 << 24
+      let range = 256 + specialTokens.count...Vocabulary.tokenLimit
       if !range.contains(vocabularySize) {
         throw .unusableConfiguration(
           field: "vocabularySize", reason: "\(vocabularySize) is not in \(range)")
@@ -83,7 +83,7 @@ package struct BPETrainer: Sendable {
   package mutating func add(_ text: String) {
     var text = text
     text.withUTF8 { bytes in
-      Self.preTokenizer.forEachWord(in: bytes) { word in
+      Self.preTokenizer.forEachWord(in: bytes) { word, _ in
         var start = 0
         while start < word.count {
           let end = min(start + Self.longestWord, word.count)
@@ -127,7 +127,7 @@ package struct BPETrainer: Sendable {
     var words: [[UInt8]] = []
     var text = text
     text.withUTF8 { bytes in
-      preTokenizer.forEachWord(in: bytes) { words.append(Array($0)) }
+      preTokenizer.forEachWord(in: bytes) { word, _ in words.append(Array(word)) }
     }
     return words
   }

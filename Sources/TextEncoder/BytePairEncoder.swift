@@ -1,8 +1,7 @@
 /// Turns the bytes of one word into tokens: merges the pair of lowest rank, leftmost first, until
 /// none is left.
 struct BytePairEncoder: Sendable {
-  /// Token of each byte, or -1.
-  var byteIDs: [Int32]
+  var atoms: WordAtoms
   var merges: MergeTable
 
   /// Longer words are cut, so that places in them fit 32 bits.
@@ -27,7 +26,7 @@ struct BytePairEncoder: Sendable {
       return
     }
     let start = tokens.count
-    for byte in word where byteIDs[Int(byte)] >= 0 { tokens.append(byteIDs[Int(byte)]) }
+    atoms.append(word, to: &tokens)
     if tokens.count - start < 2 { return }
     if word.count <= Self.shortWord {
       mergeShort(&tokens, from: start, &scratch.pairs)

@@ -9,7 +9,7 @@ enum CanonicalComposition {
   /// Most text is made of scalars that the form leaves alone, whatever stands beside them; that is
   /// seen from the bytes, without a table.
   static func composed(_ bytes: [UInt8]) -> [UInt8] {
-    if bytes.withUnsafeBufferPointer(isPlain) { return bytes }
+    if isPlain(bytes) { return bytes }
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
     for scalar in takingTibetanVowelsApart(String(decoding: bytes, as: UTF8.self))._nfc {
@@ -37,6 +37,8 @@ enum CanonicalComposition {
   }
 
   /// Whether every scalar is in a range where none decomposes or combines with a neighbour.
+  static func isPlain(_ bytes: [UInt8]) -> Bool { bytes.withUnsafeBufferPointer(isPlain) }
+
   private static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     var position = 0
     while position < bytes.count {

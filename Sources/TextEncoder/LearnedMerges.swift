@@ -65,7 +65,7 @@ struct LearnedMerges {
   }
 
   private func encode(_ word: [UInt8]) -> [Int32] {
-    let encoder = BytePairEncoder(byteIDs: Array(0..<256), merges: pairs)
+    let encoder = BytePairEncoder(atoms: .bytes(Array(0..<256)), merges: pairs)
     var scratch = BytePairEncoder.Scratch()
     var pieces: [Int32] = []
     word.withUnsafeBufferPointer { encoder.encode($0, into: &pieces, scratch: &scratch) }

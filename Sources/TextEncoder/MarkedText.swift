@@ -28,20 +28,33 @@ struct MarkedText: Equatable {
     }
   }
 
-  /// The text between the added tokens in its markup, each piece with the token that follows it.
-  func split(by matcher: AddedTokenMatcher) -> [(text: MarkedText, token: Int32?)] {
-    if matcher.isEmpty || markup.isEmpty { return [(self, nil)] }
-    let matches = bytes.withUnsafeBufferPointer { buffer in
-      markup.flatMap { matcher.matches(in: buffer, run: $0) }
-    }
-    var pieces: [(text: MarkedText, token: Int32?)] = []
+  /// Whether part of it is markup and part is not.
+  var isMixed: Bool { !markup.isEmpty && markup != [bytes.indices] }
+
+  // MARK: Added tokens
+
+  /// A stretch without added tokens, where it starts, and the token that follows it.
+  struct Piece {
+    var text: MarkedText
+    var start: Int
+    var match: AddedTokenMatcher.Match?
+  }
+
+  /// The text between the added tokens in it, each piece with the token that follows it.
+  func split(by matcher: AddedTokenMatcher) -> [Piece] {
+    if matcher.findsNothing(markup: markup) { return [Piece(text: self, start: 0)] }
+    let matches = bytes.withUnsafeBufferPointer { matcher.matches(in: $0, markup: markup) }
+    if matches.isEmpty { return [Piece(text: self, start: 0)] }
+    var pieces: [Piece] = []
+    pieces.reserveCapacity(matches.count + 1)
     var start = 0
     var firstRange = 0
     for match in matches {
-      pieces.append((slice(start..<match.range.lowerBound, &firstRange), match.id))
+      let text = slice(start..<match.range.lowerBound, &firstRange)
+      pieces.append(Piece(text: text, start: start, match: match))
       start = match.range.upperBound
     }
-    pieces.append((slice(start..<bytes.count, &firstRange), nil))
+    pieces.append(Piece(text: slice(start..<bytes.count, &firstRange), start: start))
     return pieces
   }
 
@@ -61,16 +74,31 @@ struct MarkedText: Equatable {
     return part
   }
 
-  /// The same text with each range of markup in normal form C.
-  func composingMarkup() -> MarkedText {
+  // MARK: Normal forms
+
+  /// The same text with each stretch of markup, and each of content, normalised by itself, so that
+  /// what a template wrote stays what it is whatever stands beside it.
+  /// - Parameter sourcesFrom: what the text's first byte counts as, where sources are asked for.
+  /// - Returns: the text, and its bytes with their sources.
+  func normalized(
+    by normalizer: TextNormalizer, sourcesFrom start: Int?
+  ) -> (text: MarkedText, aligned: AlignedText) {
+    let given = start.map { AlignedText(bytes, sourcesFrom: $0) } ?? AlignedText(bytes)
     var result = MarkedText()
-    var start = 0
-    for run in markup {
-      result.append(bytes[start..<run.lowerBound], isMarkup: false)
-      result.append(CanonicalComposition.composed(Array(bytes[run])), isMarkup: true)
-      start = run.upperBound
+    var aligned = given[0..<0]
+    var position = 0
+    func add(_ range: Range<Int>, isMarkup: Bool) {
+      if range.isEmpty { return }
+      let part = normalizer.normalized(given[range], isStart: range.lowerBound == 0)
+      result.append(part.bytes, isMarkup: isMarkup)
+      aligned.append(part)
     }
-    result.append(bytes[start...], isMarkup: false)
-    return result
+    for run in markup {
+      add(position..<run.lowerBound, isMarkup: false)
+      add(run, isMarkup: true)
+      position = run.upperBound
+    }
+    add(position..<bytes.count, isMarkup: false)
+    return (result, aligned)
   }
 }

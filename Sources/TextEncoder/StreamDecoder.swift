@@ -2,7 +2,8 @@
 /// crosses tokens.
 ///
 /// What it gives out is never taken back: all of it joined is the text, which is a prefix of what
-/// decoding all tokens at once gives, and no character comes in halves.
+/// decoding all tokens at once gives, and no character comes in halves. Bytes whose characters have
+/// no token of their own come when their row ends, since one that is no UTF-8 spoils the row.
 package struct StreamDecoder: Sendable {
   /// What becomes of the stop string itself.
   package enum StopText: Sendable {
@@ -16,7 +17,11 @@ package struct StreamDecoder: Sendable {
   private let stopStrings: [[UInt8]]
   private let stopText: StopText
   private let skipsSpecial: Bool
-  private var bytes: [UInt8] = []
+  private var decoded: DecodedBytes
+  private var bytes: [UInt8] {
+    get { decoded.bytes }
+    _modify { yield &decoded.bytes }
+  }
   /// Number of bytes given out.
   private var given = 0
   private var isFinished = false
@@ -39,6 +44,7 @@ package struct StreamDecoder: Sendable {
     self.stopStrings = stopStrings.filter { !$0.isEmpty }.map { Array($0.utf8) }
     self.stopText = stopText
     skipsSpecial = skippingSpecial
+    decoded = DecodedBytes(tokenizer.decoding)
   }
 
   /// The text given out so far.
@@ -49,13 +55,9 @@ package struct StreamDecoder: Sendable {
   package mutating func append(_ id: Int32) -> String {
     if stop != nil || isFinished { return "" }
     let start = bytes.count
-    tokenizer.append(id, to: &bytes, skippingSpecial: skipsSpecial)
+    tokenizer.append(id, to: &decoded, skippingSpecial: skipsSpecial)
     tokenCount += 1
-    if let (string, range) = firstStop(from: start) {
-      stop = String(decoding: string, as: UTF8.self)
-      bytes.removeLast(bytes.count - (stopText == .kept ? range.upperBound : range.lowerBound))
-      return give(upTo: bytes.count)
-    }
+    if meetsStop(from: start) { return give(upTo: bytes.count) }
     var end = bytes.count - Self.unfinishedScalar(bytes)
     if stopText == .removed { end = min(end, bytes.count - possibleStop()) }
     return give(upTo: max(end, given))
@@ -63,8 +65,21 @@ package struct StreamDecoder: Sendable {
 
   /// Gives out what was held back, once no token follows; half a character becomes U+FFFD.
   package mutating func finish() -> String {
+    if !isFinished, stop == nil {
+      let start = bytes.count
+      decoded.finish()
+      _ = meetsStop(from: start)
+    }
     isFinished = true
     return give(upTo: bytes.count)
+  }
+
+  /// Looks for a stop string that ends at `start` or later, and ends the text there.
+  private mutating func meetsStop(from start: Int) -> Bool {
+    guard let (string, range) = firstStop(from: start) else { return false }
+    stop = String(decoding: string, as: UTF8.self)
+    bytes.removeLast(bytes.count - (stopText == .kept ? range.upperBound : range.lowerBound))
+    return true
   }
 
   private mutating func give(upTo end: Int) -> String {

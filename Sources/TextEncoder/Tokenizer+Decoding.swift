@@ -15,18 +15,23 @@ extension Tokenizer {
   /// Differs from Hugging Face in added tokens with letters such as "é", whose text it alters, and
   /// in ids outside the vocabulary, which it leaves out.
   package func decode(_ ids: some Sequence<Int32>, skippingSpecial: Bool = false) -> String {
-    var bytes: [UInt8] = []
-    for id in ids { append(id, to: &bytes, skippingSpecial: skippingSpecial) }
-    return String(decoding: bytes, as: UTF8.self)
+    var decoded = DecodedBytes(decoding)
+    for id in ids { append(id, to: &decoded, skippingSpecial: skippingSpecial) }
+    decoded.finish()
+    return String(decoding: decoded.bytes, as: UTF8.self)
   }
 
   /// Appends the bytes that decoding a token gives.
-  func append(_ id: Int32, to bytes: inout [UInt8], skippingSpecial: Bool) {
+  func append(_ id: Int32, to decoded: inout DecodedBytes, skippingSpecial: Bool) {
     guard contents.indices.contains(Int(id)) else {
-      bytes.append(contentsOf: "\u{FFFD}".utf8)
+      decoded.append(Array("\u{FFFD}".utf8))
       return
     }
     if skippingSpecial && isSpecial[Int(id)] { return }
-    bytes.append(contentsOf: contents[Int(id)])
+    if isByteToken[Int(id)], let byte = contents[Int(id)].first {
+      decoded.append(byte: byte)
+    } else {
+      decoded.append(contents[Int(id)])
+    }
   }
 }

@@ -45,31 +45,31 @@ extension Tokenizer {
     guard json.object != nil, let model = json["model"], model.object != nil else {
       throw .malformed(field: "model", expected: "an object")
     }
-    try TokenizerComponents.checkModel(model)
-    try TokenizerComponents.checkDecoder(json["decoder"])
-    try TokenizerComponents.checkPostProcessor(json["post_processor"])
-    composes = try TokenizerComponents.composes(json["normalizer"])
-    preTokenizer = try TokenizerComponents.preTokenizer(json["pre_tokenizer"])
-    prefersWholeWords = try TokenizerComponents.flag(
-      model["ignore_merges"], "model.ignore_merges", default: false)
+    let pipeline = try TokenizerPipeline(json, model: model)
+    alphabet = pipeline.alphabet
+    normalizer = pipeline.normalizer
+    preTokenizer = pipeline.preTokenizer
+    decoding = pipeline.decoding
+    offsetTrims = pipeline.offsetTrims
+    prefersWholeWords = pipeline.prefersWholeWords
 
     let added = try TokenizerComponents.addedTokens(json["added_tokens"])
-    let vocabulary = try Vocabulary(model: model["vocab"], added: added)
+    let vocabulary = try Vocabulary(model: model["vocab"], added: added, alphabet: alphabet)
     spellings = vocabulary.spellings
     contents = vocabulary.contents
     isSpecial = vocabulary.isSpecial
     isPiece = vocabulary.isPiece
+    isByteToken = vocabulary.isByteToken
     addedTokens = added.sorted { $0.id < $1.id }
     encoder = try vocabulary.encoder(merges: model["merges"])
+    wholeWords = vocabulary.wholeWords(encoder, prefersWholeWords: prefersWholeWords)
     givenTextMatcher = AddedTokenMatcher(added.filter { !$0.isNormalized })
-    let composes = composes
+    let normalizer = normalizer
     normalizedTextMatcher = AddedTokenMatcher(
       added.filter(\.isNormalized).map { token in
         var token = token
-        if composes {
-          let content = CanonicalComposition.composed(Array(token.content.utf8))
-          token.content = String(decoding: content, as: UTF8.self)
-        }
+        token.content = String(
+          decoding: normalizer.normalized(Array(token.content.utf8)), as: UTF8.self)
         return token
       })
     roles = TokenizerComponents.roles(configuration)

@@ -1,13 +1,15 @@
-/// A byte-level byte-pair encoding, read from a Hugging Face `tokenizer.json`.
+/// A byte-pair encoding, read from a Hugging Face `tokenizer.json`.
 ///
-/// Encoding and decoding are total: no text and no token ids make them fail. Post-processing,
-/// truncation and padding that a file asks for are not applied: turn markers and beginnings of text
-/// are the prompt template's, and a prompt is never cut.
+/// Encoding and decoding are total: no text and no token ids make them fail. The special tokens that
+/// a file's post-processor adds, truncation and padding are not applied: turn markers and beginnings
+/// of text are the prompt template's, and a prompt is never cut.
 package struct Tokenizer: Sendable {
-  let encoder: BytePairEncoder
+  let alphabet: TokenAlphabet
+  let normalizer: TextNormalizer
   let preTokenizer: PreTokenizer
-  /// Whether text is brought to normal form C first.
-  let composes: Bool
+  let encoder: BytePairEncoder
+  /// Words that become one token, and which.
+  let wholeWords: PieceTable
   /// Whether a word that is itself a token becomes it without merging (`ignore_merges`).
   let prefersWholeWords: Bool
   /// Every token as the file spells it; positions are ids.
@@ -17,6 +19,10 @@ package struct Tokenizer: Sendable {
   let isSpecial: [Bool]
   /// Whether content may become the token: it is one of the model's own and not special.
   let isPiece: [Bool]
+  /// Whether the token stands for a byte whose character has no token.
+  let isByteToken: [Bool]
+  let decoding: TokenDecoding
+  let offsetTrims: [OffsetTrim]
   let givenTextMatcher: AddedTokenMatcher
   let normalizedTextMatcher: AddedTokenMatcher
 
@@ -38,15 +44,15 @@ package struct Tokenizer: Sendable {
   /// Ids of all special tokens, ascending.
   package var specialIDs: [Int32] { addedTokens.filter(\.isSpecial).map(\.id) }
 
-  /// Id of the token that the file spells so: an added token's text, or the byte-level spelling of
-  /// a piece (`Ġthe`).
+  /// Id of the token that the file spells so: an added token's text, or a piece in the vocabulary's
+  /// alphabet (`Ġthe`).
   package func id(of spelling: String) -> Int32? {
     spellings.position(of: spelling).map { Int32($0) }
   }
 
   // MARK: Encoding
 
-  /// Token ids of a text in which added tokens are plain text.
+  /// Token ids of a text in which special tokens are plain text; other added tokens are matched.
   /// - Complexity: linear in the text; within one word of n bytes, n log n.
   package func encode(_ text: String) -> [Int32] { encode(parts: [.content(text)]) }
 
@@ -56,21 +62,11 @@ package struct Tokenizer: Sendable {
     encode(parts: [.markup(text)])
   }
 
-  /// Token ids of the parts joined; added tokens are matched in markup only.
+  /// Token ids of the parts joined; special tokens are matched in markup only, other added tokens
+  /// anywhere.
   package func encode(parts: [PromptPart]) -> [Int32] {
     var call = EncodingCall(tokenizer: self)
-    for (piece, id) in MarkedText(parts).split(by: givenTextMatcher) {
-      if normalizedTextMatcher.isEmpty {
-        call.encode(piece.bytes)
-      } else {
-        let normalized = composes ? piece.composingMarkup() : piece
-        for (rest, id) in normalized.split(by: normalizedTextMatcher) {
-          call.encode(rest.bytes)
-          if let id { call.tokens.append(id) }
-        }
-      }
-      if let id { call.tokens.append(id) }
-    }
+    call.encode(MarkedText(parts))
     return call.tokens
   }
 
@@ -83,38 +79,4 @@ struct TokenizerRoles: Sendable, Equatable {
   var begin: String?
   var end: String?
   var padding: String?
-}
-
-/// The tokens of one call so far and its scratch memory.
-private struct EncodingCall {
-  let tokenizer: Tokenizer
-  var tokens: [Int32] = []
-  private var scratch = BytePairEncoder.Scratch()
-  private var spelling: [UInt8] = []
-
-  init(tokenizer: Tokenizer) { self.tokenizer = tokenizer }
-
-  /// Appends the tokens of text between added tokens.
-  mutating func encode(_ bytes: [UInt8]) {
-    if bytes.isEmpty { return }
-    let normalized = tokenizer.composes ? CanonicalComposition.composed(bytes) : bytes
-    normalized.withUnsafeBufferPointer { text in
-      tokenizer.preTokenizer.forEachWord(in: text) { word in
-        if tokenizer.prefersWholeWords, let id = wholeWord(word) {
-          tokens.append(id)
-        } else {
-          tokenizer.encoder.encode(word, into: &tokens, scratch: &scratch)
-        }
-      }
-    }
-  }
-
-  private mutating func wholeWord(_ word: UnsafeBufferPointer<UInt8>) -> Int32? {
-    spelling.removeAll(keepingCapacity: true)
-    for byte in word { spelling.append(contentsOf: ByteAlphabet.spellings[Int(byte)]) }
-    guard let id = spelling.withUnsafeBufferPointer({ tokenizer.spellings.position(of: $0) }),
-      tokenizer.isPiece[id]
-    else { return nil }
-    return Int32(id)
-  }
 }

@@ -1,12 +1,10 @@
 internal import StrictJSON
 
 /// Reads the components of a `tokenizer.json`: each is one that this program implements, or refused
-/// by name.
+/// by name; so is every option that it does not know.
 enum TokenizerComponents {
   /// Added tokens longer than this are refused; the longest published ones have some 100 bytes.
   private static let longestAddedToken = 1024
-  /// Pre-tokenizers of more components are refused: each costs a call's depth. Known ones have 5.
-  private static let mostPreTokenizers = 16
 
   // MARK: Fields
 
@@ -18,122 +16,72 @@ enum TokenizerComponents {
     return flag
   }
 
-  private static func type(_ value: JSONValue, _ field: String) throws(TokenizerError) -> String {
+  static func type(_ value: JSONValue, _ field: String) throws(TokenizerError) -> String {
     guard let type = value["type"]?.string else {
       throw .malformed(field: field + ".type", expected: "a string")
     }
     return type
   }
 
+  /// Refuses a member that is none of the known.
+  static func checkKeys(
+    _ value: JSONValue, _ field: String, known: [String]
+  ) throws(TokenizerError) {
+    for (key, option) in value.object?.members ?? []
+    where !known.contains(where: { $0.utf8.elementsEqual(key.utf8) }) {
+      throw .unsupported(component: "\(field) option \"\(key.prefix(100))\"", value: option.text)
+    }
+  }
+
   /// The component, or the members of the sequence that it is.
-  private static func flattened(
+  static func flattened(
     _ value: JSONValue?, _ field: String, members: String
   ) throws(TokenizerError) -> [JSONValue] {
     guard let value, !value.isNull else { return [] }
     guard try type(value, field) == "Sequence" else { return [value] }
+    try checkKeys(value, field, known: ["type", members])
     guard let list = value[members]?.array else {
       throw .malformed(field: "\(field).\(members)", expected: "an array")
     }
     return list
   }
 
-  // MARK: Model, decoder, post-processor
+  // MARK: Model
 
-  static func checkModel(_ model: JSONValue) throws(TokenizerError) {
+  /// What a model says about merging.
+  struct ModelOptions {
+    var suffix: String
+    var fallsBackToBytes: Bool
+    var prefersWholeWords: Bool
+  }
+
+  static func model(_ model: JSONValue) throws(TokenizerError) -> ModelOptions {
     if let type = model["type"], type.string != "BPE" {
       throw .unsupported(component: "model", value: type.string ?? type.text)
     }
-    for field in ["continuing_subword_prefix", "end_of_word_suffix"] {
-      if let value = model[field], !value.isNull, value.string != "" {
-        throw .unsupported(component: "model." + field, value: value.text)
-      }
+    try checkKeys(
+      model, "model",
+      known: [
+        "type", "dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix",
+        "fuse_unk", "byte_fallback", "ignore_merges", "vocab", "merges",
+      ])
+    if let value = model["continuing_subword_prefix"], !value.isNull, value.string != "" {
+      throw .unsupported(component: "model.continuing_subword_prefix", value: value.text)
     }
     if let dropout = model["dropout"], !dropout.isNull, dropout.double != 0 {
       throw .unsupported(component: "model.dropout", value: dropout.text)
     }
-    if try flag(model["byte_fallback"], "model.byte_fallback", default: false) {
-      throw .unsupported(component: "model.byte_fallback", value: "true")
+    var suffix = ""
+    if let value = model["end_of_word_suffix"], !value.isNull {
+      guard let text = value.string, ByteAlphabet.bytes(of: text)?.count == text.utf8.count,
+        text.utf8.count <= 16
+      else { throw .unsupported(component: "model.end_of_word_suffix", value: value.text) }
+      suffix = text
     }
-  }
-
-  static func checkDecoder(_ value: JSONValue?) throws(TokenizerError) {
-    let decoders = try flattened(value, "decoder", members: "decoders")
-    guard decoders.count == 1 else {
-      throw .unsupported(component: "decoder", value: value?.text ?? "null")
-    }
-    let name = try type(decoders[0], "decoder")
-    if name != "ByteLevel" { throw .unsupported(component: "decoder", value: name) }
-  }
-
-  static func checkPostProcessor(_ value: JSONValue?) throws(TokenizerError) {
-    let known = ["ByteLevel", "TemplateProcessing", "RobertaProcessing", "BertProcessing"]
-    for processor in try flattened(value, "post_processor", members: "processors") {
-      let name = try type(processor, "post_processor")
-      if !known.contains(name) { throw .unsupported(component: "post_processor", value: name) }
-    }
-  }
-
-  // MARK: Normalizer, pre-tokenizer
-
-  /// Whether text is brought to normal form C.
-  static func composes(_ value: JSONValue?) throws(TokenizerError) -> Bool {
-    let normalizers = try flattened(value, "normalizer", members: "normalizers")
-    for normalizer in normalizers {
-      let name = try type(normalizer, "normalizer")
-      if name != "NFC" { throw .unsupported(component: "normalizer", value: name) }
-    }
-    return !normalizers.isEmpty
-  }
-
-  static func preTokenizer(_ value: JSONValue?) throws(TokenizerError) -> PreTokenizer {
-    let components = try flattened(value, "pre_tokenizer", members: "pretokenizers")
-    guard (1...mostPreTokenizers).contains(components.count) else {
-      throw .unsupported(
-        component: "pre_tokenizer", value: "of \(components.count) components")
-    }
-    var steps: [PreTokenizer.Step] = []
-    for (index, component) in components.enumerated() {
-      let name = try type(component, "pre_tokenizer")
-      let isLast = index == components.count - 1
-      switch name {
-      case "ByteLevel" where isLast: steps += try byteLevel(component)
-      case "Split" where !isLast: steps.append(.words(try pattern(component)))
-      case "Digits" where !isLast:
-        let individually = try flag(
-          component["individual_digits"], "pre_tokenizer.individual_digits", default: false)
-        steps.append(.digits(individually: individually))
-      default: throw .unsupported(component: "pre_tokenizer", value: name)
-      }
-    }
-    return PreTokenizer(steps: steps)
-  }
-
-  private static func byteLevel(
-    _ component: JSONValue
-  ) throws(TokenizerError) -> [PreTokenizer.Step] {
-    var steps: [PreTokenizer.Step] = []
-    if try flag(component["add_prefix_space"], "pre_tokenizer.add_prefix_space", default: true) {
-      steps.append(.leadingSpace)
-    }
-    if try flag(component["use_regex"], "pre_tokenizer.use_regex", default: true) {
-      steps.append(.words(.gpt2))
-    }
-    return steps
-  }
-
-  private static func pattern(_ component: JSONValue) throws(TokenizerError) -> WordPattern {
-    guard let spelling = component["pattern"]?["Regex"]?.string,
-      let pattern = WordPattern(spelling: spelling)
-    else {
-      throw .unsupported(
-        component: "pre_tokenizer Split pattern", value: component["pattern"]?.text ?? "null")
-    }
-    let inverts = try flag(component["invert"], "pre_tokenizer.invert", default: false)
-    guard component["behavior"]?.string == "Isolated", !inverts else {
-      throw .unsupported(
-        component: "pre_tokenizer Split behavior", value: component["behavior"]?.text ?? "null")
-    }
-    return pattern
+    return ModelOptions(
+      suffix: suffix,
+      fallsBackToBytes: try flag(model["byte_fallback"], "model.byte_fallback", default: false),
+      prefersWholeWords: try flag(model["ignore_merges"], "model.ignore_merges", default: false))
   }
 
   // MARK: Added tokens, roles
@@ -146,6 +94,9 @@ enum TokenizerComponents {
     var tokens: [AddedToken] = []
     for (index, entry) in list.enumerated() {
       let field = "added_tokens[\(index)]"
+      try checkKeys(
+        entry, field,
+        known: ["id", "content", "special", "normalized", "single_word", "lstrip", "rstrip"])
       guard let content = entry["content"]?.string,
         (1...longestAddedToken).contains(content.utf8.count)
       else {

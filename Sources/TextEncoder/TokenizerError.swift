@@ -33,8 +33,8 @@ package enum TokenizerError: Error, Sendable, Equatable, CustomStringConvertible
     case .notJSON(let file, let reason): "\(file): not JSON: \(reason)"
     case .malformed(let field, let expected): "tokenizer: \(field) should be \(expected)"
     case .unsupported(let component, let value):
-      "tokenizer: \(component) \(value.prefix(200)) is not supported; byte-level BPE with the GPT-2, Qwen2 or "
-        + "Llama 3 pattern is"
+      "tokenizer: \(component) \(value.prefix(200)) is not supported; byte-level BPE with the GPT-2, Qwen2, "
+        + "Llama 3 or CLIP pattern and BPE with byte fallback are"
     case .idOutOfRange(let token, let id, let size):
       "tokenizer: \"\(token)\" has id \(id), but \(size) tokens need the ids 0 to \(size - 1)"
     case .duplicateID(let id, let first, let second):

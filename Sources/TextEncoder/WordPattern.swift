@@ -90,7 +90,7 @@ enum WordPattern: Sendable, Equatable {
   }
 
   /// `'s|'t|'re|'ve|'m|'ll|'d`; folding case, the long s (U+017F) is an s too.
-  private static func contractionEnd(
+  static func contractionEnd(
     _ text: ScalarText, _ start: Int, _ limit: Int, foldsCase: Bool
   ) -> Int? {
     guard start + 1 < limit else { return nil }

@@ -10,8 +10,8 @@ struct EncodingTests {
     var words: [String] = []
     var text = text
     text.withUTF8 { bytes in
-      PreTokenizer(steps: steps).forEachWord(in: bytes) {
-        words.append(String(decoding: $0, as: UTF8.self))
+      PreTokenizer(steps: steps).forEachWord(in: bytes) { word, _ in
+        words.append(String(decoding: word, as: UTF8.self))
       }
     }
     return words

@@ -20,14 +20,30 @@ struct PromptPartTests {
     tokenizer.encode(parts: parts).map { tokenizer.decode([$0]) }
   }
 
-  @Test("added tokens are matched in markup, the longest first, and never in content")
+  @Test("special tokens are matched in markup, the longest first, and never in content")
   func provenance() throws {
     let tokenizer = try tokenizer()
     #expect(tokenizer.encodeMatchingAddedTokens("<|end|><|end|>><t>") == [258, 259, 260])
-    #expect(tokenizer.encode("<|end|><|end|>><t>").allSatisfy { $0 < 258 })
+    #expect(tokenizer.encode("<|end|><|end|>>").allSatisfy { $0 < 258 })
     let mixed = tokenizer.encode(parts: [.markup("<t>"), .content("<|end|>"), .markup("<|end|>")])
     #expect(mixed.first == 260 && mixed.last == 258)
     #expect(mixed.dropFirst().dropLast().allSatisfy { $0 < 258 })
+  }
+
+  @Test("added tokens that are not special are matched anywhere, across borders too")
+  func ordinaryTokens() throws {
+    let tokenizer = try tokenizer()
+    #expect(tokenizer.encode("x<t>y") == [120, 260, 121])
+    #expect(tokenizer.encode(parts: [.markup("<"), .content("t"), .markup(">")]) == [260])
+    #expect(tokenizer.encode("<|end|<t>").suffix(1) == [260])
+    #expect(tokenizer.encode(parts: [.content("<t><|end|>"), .markup("<|end|>")]).last == 258)
+  }
+
+  @Test("a special token that content spells does not hide one that is not special")
+  func hiddenTokens() throws {
+    let tokenizer = try tokenizer([("<a><b>", [:]), ("<a>", ["special": false])])
+    #expect(tokenizer.encode("<a><b>") == [259] + "<b>".utf8.map { Int32($0) })
+    #expect(tokenizer.encodeMatchingAddedTokens("<a><b>") == [258])
   }
 
   @Test("no token is matched across the border of markup and content, from either side")
@@ -62,6 +78,14 @@ struct PromptPartTests {
         "a", " ", "<m>", " ", "b",
       ])
     #expect(pieces(tokenizer, [.markup("<m> <m>")]) == ["<m>", "<m>"])
+  }
+
+  @Test("tokens that are not special take white space from wherever it is")
+  func strippingOrdinary() throws {
+    let tokenizer = try tokenizer([("<m>", ["lstrip": true, "rstrip": true, "special": false])])
+    #expect(pieces(tokenizer, [.content("a \n<m>\u{3000} b")]) == ["a", "<m>", "b"])
+    #expect(
+      pieces(tokenizer, [.content("a "), .markup("<m>"), .content(" b")]) == ["a", "<m>", "b"])
   }
 
   @Test("a single-word token is matched only where no word character touches it")

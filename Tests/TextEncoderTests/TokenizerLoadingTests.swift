@@ -110,7 +110,19 @@ struct TokenizerLoadingTests {
   @Test(
     "components outside the supported set are refused by name",
     arguments: [
-      ("normalizer", ["type": "Lowercase"]), ("normalizer", ["type": "NFKC"]),
+      ("normalizer", ["type": "NFD"]), ("normalizer", ["type": "NFKC"]),
+      ("normalizer", ["type": "NFC", "form": "C"]),
+      ("normalizer", ["type": "Prepend", "prepend": ""]), ("normalizer", ["type": "Prepend"]),
+      ("normalizer", ["type": "Replace", "pattern": ["String": ""], "content": "a"]),
+      ("normalizer", ["type": "Replace", "pattern": ["Regex": "a+"], "content": "a"]),
+      ("normalizer", ["type": "Replace", "pattern": ["Regex": "\\s+"], "content": 1]),
+      (
+        "normalizer",
+        [
+          "type": "Replace", "pattern": ["String": "a"],
+          "content": .string(String(repeating: "a", count: 65)),
+        ]
+      ),
       ("normalizer", ["type": "Sequence", "normalizers": [["type": "NFC"], ["type": "Strip"]]]),
       ("normalizer", ["type": "Precompiled", "precompiled_charsmap": "AAAA"]),
       ("normalizer", ["kind": "NFC"]), ("normalizer", 3),
@@ -118,6 +130,7 @@ struct TokenizerLoadingTests {
       ("pre_tokenizer", .null), ("pre_tokenizer", ["type": "Whitespace"]),
       ("pre_tokenizer", ["type": "Metaspace"]), ("pre_tokenizer", ["type": "Digits"]),
       ("pre_tokenizer", ["type": "ByteLevel", "use_regex": 1]),
+      ("pre_tokenizer", ["type": "ByteLevel", "add_suffix_space": true]),
       ("pre_tokenizer", ["type": "Sequence", "pretokenizers": []]),
       (
         "pre_tokenizer",
@@ -137,6 +150,9 @@ struct TokenizerLoadingTests {
       ("decoder", .null), ("decoder", ["type": "WordPiece"]),
       ("decoder", ["type": "Strip", "content": " ", "start": 99, "stop": 0]),
       ("post_processor", ["type": "Other"]), ("post_processor", ["type": 1]),
+      ("post_processor", ["type": "ByteLevel", "trim_offsets": "no"]),
+      ("version", "2.0"), ("version", 1), ("hooks", []),
+      ("added_tokens", [["id": 258, "content": "<x>", "special": true, "regex": true]]),
       ("model", .null), ("model", []), ("model", ["type": "Unigram", "vocab": []]),
       ("model", ["type": "WordPiece"]), ("model", ["type": "BPE"]),
       ("model", ["type": "BPE", "vocab": []]), ("model", ["type": "BPE", "vocab": [:]]),
@@ -153,6 +169,8 @@ struct TokenizerLoadingTests {
       ("merges", .null, true), ("merges", "a b", true), ("continuing_subword_prefix", "", false),
       ("end_of_word_suffix", .null, false), ("dropout", 0, false), ("byte_fallback", false, false),
       ("unk_token", "<unk>", false), ("fuse_unk", true, false), ("ignore_merges", true, false),
+      ("end_of_word_suffix", 1, true), ("end_of_word_suffix", " ", true),
+      ("merge_order", "random", true),
     ] as [(String, JSONValue, Bool)])
   func modelOptions(field: String, value: JSONValue, isRefused: Bool) {
     #expect((error { $0.modelFields[field] = value } != nil) == isRefused)
@@ -260,7 +278,7 @@ struct TokenizerLoadingTests {
       guard let json = try? JSONParser.parse(bytes), let tokenizer = try? Tokenizer(json: json)
       else { continue }
       loaded += 1
-      // A damaged key leaves its default, which may put blanks in front of pieces.
+      // A damaged flag may put blanks in front of pieces.
       let text = tokenizer.decode(tokenizer.encode("ab cabc<|end|> é"))
       #expect(text.filter { $0 != " " } == "abcabc<|end|>é")
     }
