@@ -108,8 +108,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Policy", "Layers", "Autograd", "TensorCore", "Checkpoints", "TextEncoder",
-        "VisionEncoder", "Tasks", "Rewards", "Objectives", "RunLog", "StrictJSON",
+        "Policy", "Layers", "Autograd", "TensorCore", "Checkpoints", "ChatTemplates",
+        "TextEncoder", "VisionEncoder", "Tasks", "Rewards", "Objectives", "RunLog", "StrictJSON",
       ], swiftSettings: numeric),
 
     // MARK: Floor 8 - the command line
@@ -152,7 +152,7 @@ let package = Package(
       tests(
         "Training",
         [
-          "Policy", "Layers", "Autograd", "TensorCore", "Checkpoints", "TextEncoder",
+          "ChatTemplates", "Policy", "Layers", "Autograd", "TensorCore", "Checkpoints", "TextEncoder",
           "VisionEncoder", "Tasks", "Rewards", "Objectives", "RunLog", "StrictJSON",
           "TensorTesting", "CPUBackend",
         ]),

@@ -29,7 +29,7 @@ struct GenerateCommand: ContextCommand {
   @Option(help: "A picture shown with the question; give it several times for several.")
   var image: [String] = []
 
-  @Option(help: "Prompt template, or a text with {question}.")
+  @Option(help: "Prompt template, a text with {question}, or chat: the policy's own.")
   var template = "plain-steps"
 
   @Option(help: "Text that ends a completion, besides the template's.")
@@ -88,7 +88,9 @@ struct GenerateCommand: ContextCommand {
       return (EncodedPrompt(ids: ids), "", [])
     }
     do {
-      let rendered = try TaskLoader.template(template, system: nil, prefill: nil)
+      var config = TaskConfig()
+      config.template = template
+      let rendered = try PromptForm(config, encoder)
         .render([
           Message(
             role: .user, text: question ?? "", images: image.map { ImageReference(path: $0) })

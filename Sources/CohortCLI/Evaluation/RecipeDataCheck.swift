@@ -75,7 +75,7 @@ extension TaskConfig {
     _ context: CommandContext, _ measure: PromptMeasure?,
     reference: @escaping (Sample) -> String?
   ) throws -> DataSetSource {
-    let template = try TaskLoader.template(self)
+    let form = try measure?.form(self)
     let folder = imageFolder
     var source = DataSetSource(
       file: path, task: try context.tasks.task(task, options: taskOptions), imageFolder: folder)
@@ -83,7 +83,9 @@ extension TaskConfig {
     source.hasResponses = task == Demonstrations.id
     source.badReference = reference
     let boxPixels = boxPixels
-    source.badPrompt = { measure?.complaint(about: $0, template, root: folder, boxPixels) }
+    source.badPrompt = { sample in
+      form.flatMap { measure?.complaint(about: sample, $0, root: folder, boxPixels) }
+    }
     return source
   }
 }
@@ -118,14 +120,17 @@ struct PromptMeasure {
     self.maxNewTokens = maxNewTokens
   }
 
+  /// How a task renders its prompts.
+  func form(_ config: TaskConfig) throws -> PromptForm { try PromptForm(config, encoder) }
+
   /// Why a prompt does not fit, or nil.
   func complaint(
-    about sample: Sample, _ template: PromptTemplate, root: String, _ boxPixels: BoxPixels
+    about sample: Sample, _ form: PromptForm, root: String, _ boxPixels: BoxPixels
   ) -> String? {
     let count: Int
     do throws(PromptError) {
       let prompt = try encoder.encode(
-        template.render(sample), root: root, place: sample.location.description)
+        form.render(sample), root: root, place: sample.location.description)
       _ = try boxPixels.scaling(of: sample, prompt.images)
       count = prompt.ids.count
     } catch { return error.description }

@@ -37,7 +37,7 @@ package struct TaskLoader {
       throw ConfigError(key: path + ".path", message: "name the JSONL or Parquet file of the task")
     }
     let name = config.name.isEmpty ? Self.stem(config.path) : config.name
-    let template = try Self.template(config)
+    let form = try PromptForm(config, encoder)
     let rewards = try TaskRewards(
       config.rewards, registry: rewards, path: path + ".rewards")
     try config.requireBoxPixels(path: path)
@@ -52,7 +52,7 @@ package struct TaskLoader {
       if config.limit > 0, prompts.count == config.limit { return nil }
       do throws(PromptError) {
         let prompt = try encoder.encode(
-          template.render(sample), root: config.imageFolder, place: sample.location.description)
+          form.render(sample), root: config.imageFolder, place: sample.location.description)
         guard prompt.ids.count <= promptLimit else {
           return "the prompt has \(prompt.ids.count) tokens, at most \(promptLimit) leave room "
             + "for a completion"
@@ -70,8 +70,8 @@ package struct TaskLoader {
     return PreparedTask(
       name: name, weight: config.weight, samples: samples, refused: dataset.refused,
       skippedCount: dataset.skippedCount, fingerprint: Self.fingerprint(samples), rewards: rewards,
-      prefill: template.prefill, stopStrings: template.stopStrings,
-      firstPrompt: samples.first.map { template.render($0.sample).text } ?? "")
+      prefill: form.prefill, stopStrings: form.stopStrings,
+      firstPrompt: try samples.first.map { try form.render($0.sample).text } ?? "")
   }
 
   /// Changes with any question, reference or their order, the limit included.

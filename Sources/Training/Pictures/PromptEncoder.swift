@@ -1,3 +1,4 @@
+package import ChatTemplates
 package import Checkpoints
 package import Policy
 package import Tasks
@@ -49,6 +50,10 @@ package enum PromptError: Error, Sendable, Equatable, CustomStringConvertible {
   case noPreprocessor(String)
   /// A text holds an id that stands for pictures.
   case mediaID(Int32)
+  /// The policy's own template fails on the conversation.
+  case chat(ChatTemplateError)
+  /// The policy's own template writes another number of pictures than the conversation has.
+  case misplacedPictures(found: Int, expected: Int)
   /// A picture stands behind words of the assistant.
   case latePicture
   /// The boxes of a record cannot follow the resize of its picture.
@@ -63,6 +68,9 @@ package enum PromptError: Error, Sendable, Equatable, CustomStringConvertible {
     case .noPreprocessor(let folder):
       "\(folder)/preprocessor_config.json is missing: pictures cannot be prepared without it"
     case .unscalableBoxes(let reason): reason + "; leave the record out, or box-pixels: resized"
+    case .chat(let error): error.description
+    case .misplacedPictures(let found, let expected):
+      "the policy's chat template writes \(found) pictures for \(expected); name a template of ours"
     case .latePicture: "a picture after the assistant's first words; put pictures before them"
     case .mediaID(let id): "the text holds the token \(id), which stands for pictures"
     }
@@ -135,6 +143,18 @@ package struct PromptEncoder: Sendable {
     }
     try append(&text, to: &prompt)
     return prompt
+  }
+
+  /// The policy's own chat template.
+  /// - Throws: `ChatTemplateError`.
+  func chatPrompt(
+    system: String?, prefill: String, date: ChatDate?
+  ) throws(ChatTemplateError) -> ChatPrompt {
+    let ids = media.map { [$0.visionStart, $0.image, $0.visionEnd].compactMap { $0 } } ?? []
+    let mark = ids.flatMap { tokenizer.tokenBytes($0) ?? [] }
+    return try ChatPrompt(
+      folder: folder, system: system, prefill: prefill, date: date,
+      pictureMark: String(decoding: mark, as: UTF8.self))
   }
 
   /// The pictures of a prompt, decoded.

@@ -11,10 +11,12 @@ package struct TaskConfig: ConfigSection, ConfigValue {
   /// Folder that paths of pictures are relative to; empty takes the file's own.
   package var images = ""
   package var weight = 1.0
-  /// Named template, or a custom text with {question}.
+  /// Named template, a custom text with {question}, or `chat`: the policy's own.
   package var template = "plain-steps"
   package var system: String?
   package var prefill: String?
+  /// What the policy's own template sees as today, for example 2024-07-26.
+  package var chatDate = ""
   /// Field mapping of the task, for example {question: problem}.
   package var fields: [String: JSONValue] = [:]
   /// Further options of the task.
@@ -55,9 +57,12 @@ package struct TaskConfig: ConfigSection, ConfigValue {
       .init("path", \.path, "JSONL or Parquet file (.parquet)"),
       .init("images", \.images, "folder of the pictures; default: the file's own"),
       .init("weight", \.weight, "share in the mixture", check: Check.positive),
-      .init("template", \.template, "named template, or a text with {question}"),
+      .init(
+        "template", \.template,
+        "named template, a text with {question}, or chat: the policy's own"),
       .init("system", \.system, "system text of the template"),
       .init("prefill", \.prefill, "forced beginning of the completion; counts as prompt"),
+      .init("chat-date", \.chatDate, "what the policy's own template sees as today"),
       .init("fields", \.fields, "names of the record's fields"),
       .init("options", \.options, "options of the task"),
       .init("rewards", \.rewards, "checkers and programs with weights"),
