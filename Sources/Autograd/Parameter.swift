@@ -21,10 +21,13 @@ package final class Parameter {
   }
 
   package let parts: [Part]
-  package let value: Matrix
+  /// f32; a frozen matrix may be bf16.
+  package private(set) var value: Matrix
   /// Vectors are `[1, D]`: norms and biases, which AdamW does not decay.
   package let isVector: Bool
   package var isTrainable = true
+  /// An update that is added to products with this weight; nil for most.
+  package var lowRank: LowRankUpdate?
   package private(set) var version: UInt64 = 0
   /// d loss / d value summed over the step; nil when nothing was added since `dropGradient`.
   package private(set) var gradient: Matrix?
@@ -64,6 +67,20 @@ package final class Parameter {
     for part in parts[..<index] { start += part.rows }
     let range = start..<start + parts[index].rows
     return isVector ? matrix.columns(range) : matrix.rows(range)
+  }
+
+  /// Keeps the value in another type from now on, rounded to nearest even where that is bf16.
+  /// - Precondition: a matrix that is not trained, or f32.
+  package func store(as type: DType, on backend: any Backend) {
+    guard value.storage.dtype != type else { return }
+    precondition(
+      type == .f32 || (!isVector && !isTrainable), "\(name): only a frozen matrix may be \(type)")
+    let stored = Matrix(
+      storage: backend.allocate(max(value.count, 1), type), rows: value.rows,
+      columns: value.columns)
+    backend.copy(value, into: stored)
+    value = stored
+    markChanged()
   }
 
   /// Says that the value was written.

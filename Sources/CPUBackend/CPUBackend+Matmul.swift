@@ -30,6 +30,7 @@ extension CPUBackend {
   }
 
   private func pack(_ weight: Matrix, into prepared: CPUPreparedWeight) {
+    if weight.isHalf { return packHalf(weight, into: prepared) }
     let source = weight.floats
     #if OneDNN
       if prepared.plan.use == .exclusive {

@@ -6,6 +6,14 @@ extension CPUBackend {
     precondition(
       values.count == target.count, "write: \(values.count) values into \(target.shape)")
     guard let source = values.baseAddress, target.count > 0 else { return }
+    if target.isHalf {
+      let at = target.halves
+      for row in 0..<target.rows {
+        Half.round(
+          source + row * target.columns, into: at + row * target.stride, count: target.columns)
+      }
+      return
+    }
     let at = target.floats
     for row in 0..<target.rows {
       (at + row * target.stride).update(
@@ -17,6 +25,14 @@ extension CPUBackend {
     precondition(
       values.count == source.count, "read: \(source.shape) into \(values.count) values")
     guard let target = values.baseAddress, source.count > 0 else { return }
+    if source.isHalf {
+      let at = source.halves
+      for row in 0..<source.rows {
+        Half.widen(
+          at + row * source.stride, into: target + row * source.columns, count: source.columns)
+      }
+      return
+    }
     let at = source.floats
     for row in 0..<source.rows {
       (target + row * source.columns).update(
@@ -25,12 +41,20 @@ extension CPUBackend {
   }
 
   package func fill(_ target: Matrix, with value: Float) {
+    if target.isHalf {
+      let (at, bits) = (target.halves, Half.bits(value))
+      eachSpan(target) { offset, count in
+        (at + offset).update(repeating: bits, count: count)
+      }
+      return
+    }
     let (at, kernels) = (target.floats, dense)
     eachSpan(target) { offset, count in kernels.fill(at + offset, count, value) }
   }
 
   package func copy(_ source: Matrix, into target: Matrix) {
     requireShape("copy: target", target, source.rows, source.columns)
+    if source.isHalf || target.isHalf { return convert(source, into: target) }
     let (from, to) = (source.floats, target.floats)
     eachSpan(source, target) { offsets, count in
       (to + offsets.1).update(from: from + offsets.0, count: count)
@@ -42,6 +66,16 @@ extension CPUBackend {
   package func gatherRows(_ table: Matrix, ids: [Int32], into y: Matrix) {
     requireShape("gatherRows: y", y, ids.count, table.columns)
     requireRows("gatherRows", ids, table)
+    if table.isHalf {
+      let (from, to) = (table.halves, y.floats)
+      split(ids.count, costEach: y.columns) { range in
+        for i in range {
+          Half.widen(
+            from + Int(ids[i]) * table.stride, into: to + i * y.stride, count: y.columns)
+        }
+      }
+      return
+    }
     let (from, to) = (table.floats, y.floats)
     split(ids.count, costEach: y.columns) { range in
       for i in range {

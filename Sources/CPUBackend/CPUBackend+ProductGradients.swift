@@ -14,6 +14,9 @@ extension CPUBackend {
       if !accumulating { fill(dx, with: 0) }
       return
     }
+    if weight.isHalf {
+      return inputGradient(dy, halfWeight: weight, accumulating: accumulating, into: dx)
+    }
     let (dyAt, wAt, dxAt) = (
       dy.floats, weight.floats, dx.floats
     )

@@ -71,6 +71,7 @@ struct CohortCommand: ParsableCommand {
       subcommands: [
         QuickstartCommand.self, TrainCommand.self, SupervisedCommand.self, EvalCommand.self,
         GenerateCommand.self, DataCommand.self, TokenizerCommand.self, ModelCommand.self,
+        ExportCommand.self,
         BenchCommand.self, GradeCommand.self, GradeTrialCommand.self,
       ])
   }

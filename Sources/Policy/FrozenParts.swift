@@ -1,4 +1,5 @@
 internal import Autograd
+internal import TensorCore
 
 /// A part of a policy that training may leave as it is.
 package enum PolicyPart: Sendable, Equatable {
@@ -73,6 +74,33 @@ extension PolicyModel {
 
   /// Scalars that training changes.
   package var trainableCount: Int {
-    parameters.filter(\.isTrainable).reduce(0) { $0 + $1.count }
+    (parameters + adapterParameters).filter(\.isTrainable).reduce(0) { $0 + $1.count }
+  }
+
+  /// Keeps frozen matrices in bf16, half the bytes.
+  ///
+  /// - Parameter rounding: whether those are kept so too whose values are no bf16 values; the others
+  ///   lose nothing, and every forward pass keeps its bits.
+  package func halveFrozenWeights(rounding: Bool) {
+    for parameter in parameters where !parameter.isVector && !parameter.isTrainable {
+      if rounding || isHalf(parameter.value) { parameter.store(as: .bf16, on: backend) }
+    }
+    backend.trim()
+  }
+
+  /// Whether every value is one of bf16.
+  private func isHalf(_ matrix: Matrix) -> Bool {
+    let rowsEach = max(1, (1 << 20) / max(matrix.columns, 1))
+    return stride(from: 0, to: matrix.rows, by: rowsEach).allSatisfy { begin in
+      backend.readFloats(matrix.rows(begin..<min(begin + rowsEach, matrix.rows)))
+        .allSatisfy { $0.bitPattern & 0xFFFF == 0 }
+    }
+  }
+
+  /// Bytes of all weights, those of an adapter included.
+  package var weightByteCount: Int {
+    (parameters + adapterParameters).reduce(0) {
+      $0 + $1.count * $1.value.storage.dtype.byteCount
+    }
   }
 }

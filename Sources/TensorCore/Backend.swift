@@ -5,6 +5,10 @@
 /// `N` packed tokens, `D` width, `H` query heads, `K` key/value heads, `d` width of one head,
 /// `V` vocabulary.
 ///
+/// Operands are f32. A weight that is only read may be bf16 in `prepare`, `matmulInputGradient`,
+/// `headGradient` and `gatherRows`, which widen it; `write`, `read`, `fill` and `copy` convert,
+/// rounding to nearest even.
+///
 /// *Row-invariant* means: the result of a row depends on that row alone, bit for bit, whatever
 /// else is in the call, whatever the thread count, whatever its place.
 package protocol Backend: AnyObject, Sendable {

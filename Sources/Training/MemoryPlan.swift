@@ -34,16 +34,19 @@ package struct MemoryPlan: Sendable, Equatable {
   }
 
   /// - Parameters:
+  ///   - weightBytes: bytes of the weights as they are stored; nil for all in f32.
   ///   - trainableCount: scalars that training changes; nil for all.
   ///   - liveCompletions: completions sampled side by side.
   ///   - budget: bytes the run may take.
   ///   - requestedRows: micro-batch rows asked for; 0 chooses.
   package init(
     _ configuration: ModelConfiguration, promptLimit: Int, maxNewTokens: Int,
-    liveCompletions: Int, budget: Int, requestedRows: Int, trainableCount: Int? = nil,
+    liveCompletions: Int, budget: Int, requestedRows: Int, weightBytes: Int? = nil,
+    trainableCount: Int? = nil,
     pictures: Pictures = Pictures()
   ) {
-    let weights = configuration.parameterCount * 4
+    let packed = configuration.parameterCount * 4
+    let weights = weightBytes ?? packed
     let trained = (trainableCount ?? configuration.parameterCount) * 4
     let c = configuration
     let rowBytes = Self.rowBytes(c)
@@ -57,7 +60,7 @@ package struct MemoryPlan: Sendable, Equatable {
     let decoded =
       pictures.patchesOfPrompt == 0
       ? 0 : pictures.cacheBytes + max(stepPatches, RolloutWorker.patchBytes)
-    let fixed = weights * 2 + trained * 3 + cache + scratch + decoded
+    let fixed = weights + packed + trained * 3 + cache + scratch + decoded
     let fitting = (budget - fixed) / max(rowBytes, 1)
     let pictureRows = Double(pictures.patchesOfPrompt) * Self.rowsPerPatch(c)
     let oneCompletion = promptLimit + maxNewTokens + Int(pictureRows.rounded(.up))
@@ -70,7 +73,7 @@ package struct MemoryPlan: Sendable, Equatable {
     self.budget = budget
     items = [
       Item(name: "weights", bytes: weights),
-      Item(name: "packed weights", bytes: weights),
+      Item(name: "packed weights", bytes: packed),
       Item(name: "gradients", bytes: trained),
       Item(name: "optimizer moments", bytes: 2 * trained),
       Item(name: "key/value cache", bytes: cache),

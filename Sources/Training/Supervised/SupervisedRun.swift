@@ -19,16 +19,19 @@ package final class SupervisedRun {
   private let evalSets: EvalSets
   private let recipe: Recipe
   private let environment: RunEnvironment
+  private let base: BaseModel?
   private let fingerprint: UInt64
   private let skippedCount: Int
 
   /// Loads the policy (or takes one that is not on the disk yet) and the data.
   package init(
-    recipe: Recipe, policy: PolicyFolder? = nil, environment: RunEnvironment
+    recipe: Recipe, policy given: PolicyFolder? = nil, environment: RunEnvironment
   ) throws {
     self.recipe = recipe
     self.environment = environment
-    let policy = try policy ?? PolicyFolder(path: recipe.model, on: environment.backend)
+    var loaded = try given ?? PolicyFolder(path: recipe.model, on: environment.backend)
+    base = try recipe.attachAdapter(to: &loaded, isStored: given == nil)
+    let policy = loaded
     self.policy = policy
     try recipe.train.freezeParts(of: policy.model)
     let encoder = PromptEncoder(policy, cacheBytes: recipe.data.imageCacheMiB << 20)
@@ -77,7 +80,8 @@ package final class SupervisedRun {
       maxNewTokens: recipe.rollout.maxNewTokens,
       liveCompletions: recipe.eval.every > 0 ? recipe.liveSequences : 0,
       budget: environment.memoryBudget(recipe.train), requestedRows: recipe.train.microBatchRows,
-      trainableCount: policy.model.trainableCount, pictures: pictures)
+      weightBytes: policy.model.weightByteCount, trainableCount: policy.model.trainableCount,
+      pictures: pictures)
     guard plan.fits else {
       throw ConfigError(
         key: "train.memory-gib", message: "the run does not fit:\n\(plan.text)")
@@ -90,7 +94,8 @@ package final class SupervisedRun {
     let session = RunSession(
       recipe: recipe, policy: policy, tasks: [], evalSets: evalSets, environment: environment,
       fingerprints: ["sft": fingerprint], refused: refused + evalSets.tasks.flatMap(\.refused),
-      notes: notes + PreparedTask.notes(evalSets.tasks), rowsPerForward: plan.rowsPerForward)
+      notes: notes + PreparedTask.notes(evalSets.tasks), rowsPerForward: plan.rowsPerForward,
+      base: base)
     return try session.run(existing: existing) { state, rows in
       try SupervisedTrainer(
         recipe: recipe, model: policy.model, examples: examples, encoder: encoder,
