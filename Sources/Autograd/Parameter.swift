@@ -30,6 +30,12 @@ package final class Parameter {
   /// Vectors are `[1, D]`: norms and biases, which AdamW does not decay.
   package let isVector: Bool
   package var isTrainable = true
+  /// An update that is added to products with this weight; nil for most.
+  package var lowRank: LowRankUpdate?
+  /// Whether training changes its products: itself, or an update of it.
+  package var isTrained: Bool {
+    isTrainable || lowRank?.parameters.contains(where: \.isTrainable) == true
+  }
   package private(set) var version: UInt64 = 0
   /// d loss / d value summed over the step; nil when nothing was added since `dropGradient`.
   package private(set) var gradient: Matrix?
@@ -101,6 +107,15 @@ package final class Parameter {
     for part in parts[..<index] { start += part.rows }
     let range = start..<start + parts[index].rows
     return isVector ? matrix.columns(range) : matrix.rows(range)
+  }
+
+  /// Keeps the value in f32 again, as it was rounded.
+  package func thaw() {
+    guard frozen != nil else { return }
+    let copy = readableValue
+    frozen = nil
+    storage = copy
+    markChanged()
   }
 
   /// Says that the value was written.

@@ -29,6 +29,9 @@ package final class SafetensorsFolder: TensorSource {
     names = files.keys.sorted(by: precedesInUTF8)
   }
 
+  /// The files that hold the tensors, sorted.
+  package var filePaths: [String] { Set(files.values.map(\.path)).sorted() }
+
   /// Type and shape of a tensor, if there is one of that name.
   package func info(_ name: String) -> TensorInfo? { files[name]?.info(name) }
 

@@ -71,7 +71,8 @@ struct CohortCommand: ParsableCommand {
       subcommands: [
         QuickstartCommand.self, TrainCommand.self, SupervisedCommand.self, EvalCommand.self,
         GenerateCommand.self, ScoreCommand.self, TokenizeCommand.self, DataCommand.self,
-        TokenizerCommand.self, ModelCommand.self, InspectCommand.self, BenchCommand.self,
+        TokenizerCommand.self, ModelCommand.self, InspectCommand.self, ExportCommand.self,
+        BenchCommand.self,
         GradeCommand.self, GradeTrialCommand.self, TokenizeTrialCommand.self,
       ])
   }

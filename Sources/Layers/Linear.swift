@@ -1,7 +1,8 @@
 package import Autograd
 package import TensorCore
 
-/// y = x Wᵀ + b, with the weight's rows under one or several checkpoint names.
+/// y = x Wᵀ + b, with the weight's rows under one or several checkpoint names; where an adapter is
+/// attached and on, its own product is added, never merged into W.
 package struct Linear {
   package let weight: Parameter
   package let bias: Parameter?
@@ -27,6 +28,8 @@ package struct Linear {
   package var parameters: [Parameter] { bias.map { [weight, $0] } ?? [weight] }
 
   package func callAsFunction(_ x: Tensor, residual: Tensor? = nil, _ tape: Tape) -> Tensor {
-    tape.apply(LinearMap(x, weight: weight, bias: bias, residual: residual))
+    let y = tape.apply(LinearMap(x, weight: weight, bias: bias, residual: residual))
+    guard let update = weight.lowRank, update.isOn else { return y }
+    return tape.apply(AddLowRank(y, x, update))
   }
 }

@@ -110,7 +110,7 @@ package final class Decoder: PolicyModel {
       hidden =
         recomputesLayers
         ? tape.recomputing(
-          hidden, hasTrainableParameters: layer.parameters.contains(where: \.isTrainable), apply)
+          hidden, hasTrainableParameters: layer.parameters.contains(where: \.isTrained), apply)
         : apply(hidden, tape)
     }
     return finalNorm(hidden, tape)

@@ -1,4 +1,5 @@
 internal import Autograd
+internal import TensorCore
 
 /// A part of a policy that training may leave as it is.
 package enum PolicyPart: Sendable, Equatable {
@@ -73,6 +74,32 @@ extension PolicyModel {
 
   /// Scalars that training changes.
   package var trainableCount: Int {
-    parameters.filter(\.isTrainable).reduce(0) { $0 + $1.count }
+    (parameters + adapterParameters).filter(\.isTrainable).reduce(0) { $0 + $1.count }
+  }
+
+  /// Keeps frozen matrices in bf16, half the bytes.
+  ///
+  /// - Parameter rounding: whether those are kept so too whose values are no bf16 values; the others
+  ///   lose nothing, and every forward pass keeps its bits.
+  package func halveFrozenWeights(rounding: Bool) {
+    for parameter in parameters
+    where !parameter.isVector && !parameter.isTrainable && parameter.frozen == nil {
+      if rounding || isHalf(parameter.value) { parameter.keepFrozen() }
+    }
+    backend.trim()
+  }
+
+  /// Whether every value is one of bf16.
+  private func isHalf(_ matrix: Matrix) -> Bool {
+    let rowsEach = max(1, (1 << 20) / max(matrix.columns, 1))
+    return stride(from: 0, to: matrix.rows, by: rowsEach).allSatisfy { begin in
+      backend.readFloats(matrix.rows(begin..<min(begin + rowsEach, matrix.rows)))
+        .allSatisfy { $0.bitPattern & 0xFFFF == 0 }
+    }
+  }
+
+  /// Scalars that are kept in bf16 alone.
+  package var frozenHalfCount: Int {
+    parameters.reduce(0) { $0 + ($1.frozen == nil ? 0 : $1.count) }
   }
 }

@@ -12,23 +12,35 @@ package struct PolicyFolder {
   package let stopIDs: Set<Int32>
   /// How pictures are prepared; nil for a policy of text, or without preprocessor_config.json.
   package let preprocessor: ImagePreprocessor?
+  /// The adapter attached to the model, if there is one.
+  package private(set) var adapter: AdapterConfiguration?
 
   /// What is copied unchanged when a policy is saved.
   private static let tokenizerFiles = [
     "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
-    "preprocessor_config.json", "video_preprocessor_config.json", "processor_config.json",
+    "vocab.json", "merges.txt", "preprocessor_config.json", "video_preprocessor_config.json",
+    "processor_config.json",
     "chat_template.json", "chat_template.jinja",
   ]
 
   /// Loads a policy.
   ///
+  /// - Parameter adapter: folder of a LoRA adapter to attach to it.
   /// - Throws: ``CheckpointError`` or ``TokenizerError`` naming the file and key.
-  package init(path: String, on backend: any Backend) throws {
+  package init(path: String, adapter: String? = nil, on backend: any Backend) throws {
+    guard !AdapterFolder.isAdapter(path) else {
+      throw CheckpointError.configuration(
+        path: path + "/adapter_config.json", key: "the folder",
+        fault: .unsupported(
+          found: "an adapter", supported: "a model; name the adapter's base, and the adapter apart")
+      )
+    }
     let configuration = try ModelConfiguration(folder: path)
     let tokenizer = try Tokenizer(folder: path)
     try Self.requireRoom(for: tokenizer, in: configuration, path: path)
     let model = try Self.model(path: path, configuration, on: backend)
     try self.init(path: path, model: model, tokenizer: tokenizer)
+    if let adapter { try attach(AdapterFolder(path: adapter)) }
   }
 
   /// Loads the weights of a folder: config.json and safetensors are all that it needs.
@@ -114,8 +126,37 @@ package struct PolicyFolder {
     return ImagePreprocessor(configuration)
   }
 
-  /// Writes the policy as a folder that `transformers` loads.
+  /// Attaches an adapter; everything else is frozen from then on.
+  package mutating func attach(_ folder: AdapterFolder) throws(CheckpointError) {
+    try model.attachAdapter(folder)
+    adapter = folder.configuration
+  }
+
+  /// Attaches a new adapter that changes nothing yet; everything else is frozen from then on.
+  /// - Parameter recipe: what gave the configuration, for errors.
+  package mutating func attach(
+    _ configuration: AdapterConfiguration, random: SeededRandom, recipe: String
+  ) throws(CheckpointError) {
+    try model.attachAdapter(configuration, random: random, path: recipe)
+    adapter = configuration
+  }
+
+  /// Adds the adapter to the weights.
+  package mutating func mergeAdapter() {
+    model.mergeAdapter()
+    adapter = nil
+  }
+
+  /// Writes the policy as a folder that `transformers` loads, or its adapter as one that PEFT
+  /// loads beside the base.
   package func save(to folder: String, type: DType) throws {
+    if var adapter {
+      adapter.base = path
+      try AdapterFolder.write(
+        adapter, targets: model.adaptedModules(), tensors: model.adapterTensors(), to: folder,
+        type: type)
+      return
+    }
     let configuration = model.configuration
     try FolderCopy.create(folder)
     try SafetensorsWriter.write(
@@ -125,6 +166,11 @@ package struct PolicyFolder {
       endIDs: stopIDs.map(Int.init).sorted(), beginID: configuration.beginID,
       padID: configuration.padID
     ).write(to: folder)
+    try copyCompanions(to: folder)
+  }
+
+  /// Copies the files of tokenizer and processor.
+  package func copyCompanions(to folder: String) throws(CheckpointError) {
     try FolderCopy.copy(Self.tokenizerFiles, from: path, to: folder)
   }
 

@@ -8,36 +8,54 @@ extension PolicyModel {
   /// - Throws: ``CheckpointError`` naming the tensor that is absent, of another shape, not finite,
   ///   or that this model has no place for.
   package func loadWeights(from source: some TensorSource) throws(CheckpointError) {
-    var known: Set<String> = []
+    // A tied head may be stored a second time.
+    try load(
+      parameters, from: source, ignoring: configuration.tiesEmbeddings ? ["lm_head.weight"] : [])
+  }
+
+  /// Reads parameters from checkpoint tensors.
+  ///
+  /// - Parameters:
+  ///   - names: what a tensor is called in the source, where that differs.
+  ///   - ignored: tensors that may be there besides.
+  package func load(
+    _ parameters: [Parameter], from source: some TensorSource, names: [String: String] = [:],
+    ignoring ignored: Set<String> = []
+  ) throws(CheckpointError) {
+    var known = ignored
     for parameter in parameters {
       for (index, part) in parameter.parts.enumerated() {
-        known.insert(part.name)
+        let name = names[part.name] ?? part.name
+        known.insert(name)
         let values = try source.readFloats(
-          part.name, shape: parameter.shape(ofPart: index), requireFinite: true)
+          name, shape: parameter.shape(ofPart: index), requireFinite: true)
         values.withUnsafeBufferPointer {
           backend.write($0, into: parameter.view(ofPart: index, in: parameter.value))
         }
       }
       parameter.markChanged()
     }
-    // A tied head may be stored a second time; rotary frequencies are computed.
-    if configuration.tiesEmbeddings { known.insert("lm_head.weight") }
+    // Rotary frequencies are computed.
     for name in source.names
     where !known.contains(name) && !name.hasSuffix(".rotary_emb.inv_freq") {
       throw .tensor(path: source.path, name: name, fault: .unexpected)
     }
   }
 
-  /// Matrices shaped like the parameters (weights, moments) under their checkpoint names, each
-  /// fetched when it is written.
+  /// Matrices shaped like parameters (weights, moments) under their checkpoint names, each fetched
+  /// when it is written.
+  ///
+  /// - Parameters:
+  ///   - chosen: nil takes the policy's own.
+  ///   - name: what a part is called.
   package func namedTensors(
-    where isIncluded: (Parameter) -> Bool = { _ in true }, prefix: String = "",
-    _ matrix: @escaping (Parameter) -> Matrix = { $0.readableValue }
+    of chosen: [Parameter]? = nil, _ matrix: @escaping (Parameter) -> Matrix = { $0.readableValue },
+    name: (String) -> String = { $0 }
   ) -> [NamedTensor] {
-    parameters.filter(isIncluded).flatMap { parameter in
+    (chosen ?? parameters).flatMap { parameter in
       parameter.parts.enumerated().map { index, part in
         NamedTensor(
-          name: prefix + part.name, shape: parameter.shape(ofPart: index),
+          name: name(part.name), shape: parameter.shape(ofPart: index),
           load: { [backend] in
             backend.readFloats(parameter.view(ofPart: index, in: matrix(parameter)))
           })

@@ -72,7 +72,9 @@ package protocol PolicyModel: AnyObject {
 extension PolicyModel {
   /// Packs every weight that changed since it was packed last.
   package func prepareWeights() {
-    for parameter in parameters where !parameter.isVector { parameter.prepare(on: backend) }
+    for parameter in parameters + adapterParameters where !parameter.isVector {
+      parameter.prepare(on: backend)
+    }
   }
 
   package var headBias: Matrix? { nil }

@@ -1,4 +1,5 @@
 package import Checkpoints
+package import Policy
 package import StrictJSON
 
 /// Bytes a training run will hold, computed before it starts.
@@ -44,9 +45,10 @@ package struct MemoryPlan: Sendable, Equatable {
 
     package init() {}
 
-    package init(_ recipe: Recipe) {
+    package init(_ recipe: Recipe, _ model: any PolicyModel) {
       recomputesLayers = recipe.train.recompute
       firstMoment = recipe.optimizer.firstMoment
+      frozenHalfCount = model.frozenHalfCount
     }
   }
 

@@ -48,6 +48,8 @@ struct RunSession {
   let refused: [RefusedRecord]
   let notes: [String]
   let rowsPerForward: Int
+  /// What an adapter is trained on; nil where the policy itself is trained.
+  let base: BaseModel?
 
   /// Trains to the last step or until interrupted, and saves.
   /// - Parameters:
@@ -63,6 +65,7 @@ struct RunSession {
     var rows = rowsPerForward
     if let checkpoint {
       try RunState.requireSameData(checkpoint, fingerprints: fingerprints)
+      try BaseModel.requireSame(base, in: checkpoint)
       let loaded = try RunState.counters(
         of: checkpoint, recipe: recipe, backend: environment.backend)
       loaded.differences.forEach { environment.progress.emit(.warning($0)) }
@@ -126,7 +129,7 @@ struct RunSession {
       try logs.sync()
       let path = try RunState.save(
         trainer.state, model: policy.model, optimizer: trainer.optimizer, recipe: recipe,
-        fingerprints: fingerprints, rowsPerForward: rows, in: folder.checkpoints)
+        fingerprints: fingerprints, rowsPerForward: rows, base: base, in: folder.checkpoints)
       progress.emit(.saved(step: trainer.state.step, path: path))
     }
 

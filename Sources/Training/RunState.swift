@@ -4,13 +4,15 @@ package import Policy
 internal import StrictJSON
 package import TensorCore
 
-/// A run's checkpoint: weights, moments, counters, and what its bits depend on.
+/// A run's checkpoint: what is trained (the policy's weights, or its adapter's alone), moments,
+/// counters, and what its bits depend on.
 package enum RunState {
   /// Writes a checkpoint.
   /// - Throws: ``CheckpointError``; older checkpoints stay until the new one is complete.
   package static func save(
     _ state: TrainerState, model: any PolicyModel, optimizer: AdamW, recipe: Recipe,
-    fingerprints: [String: UInt64], rowsPerForward: Int, in folder: String
+    fingerprints: [String: UInt64], rowsPerForward: Int, base: BaseModel? = nil,
+    in folder: String
   ) throws -> String {
     var moments: [ObjectIdentifier: AdamW.Moments] = [:]
     for moment in optimizer.moments { moments[ObjectIdentifier(moment.parameter)] = moment }
@@ -18,27 +20,28 @@ package enum RunState {
       _ prefix: String, _ matrix: @escaping (AdamW.Moments) -> Matrix
     ) -> [NamedTensor] {
       model.namedTensors(
-        where: { moments[ObjectIdentifier($0)] != nil }, prefix: prefix,
-        { parameter in moments[ObjectIdentifier(parameter)].map(matrix) ?? parameter.value })
+        of: model.trainedParameters.filter { moments[ObjectIdentifier($0)] != nil },
+        { parameter in moments[ObjectIdentifier(parameter)].map(matrix) ?? parameter.value },
+        name: { prefix + $0 })
     }
-    let json = JSONValue.object(
-      JSONObject([
-        ("counters", state.json),
-        ("kernels", .string(model.backend.kernelSet)),
-        ("threads", JSONValue(model.backend.threadCount)),
-        ("rows_per_forward", JSONValue(rowsPerForward)),
-        ("recipe", recipe.json),
-        (
-          "data",
-          .object(
-            JSONObject(
-              fingerprints.sorted { $0.key < $1.key }.map { ($0.key, .string("\($0.value)")) }))
-        ),
-      ]))
+    var json = JSONObject([
+      ("counters", state.json),
+      ("kernels", .string(model.backend.kernelSet)),
+      ("threads", JSONValue(model.backend.threadCount)),
+      ("rows_per_forward", JSONValue(rowsPerForward)),
+      ("recipe", recipe.json),
+      (
+        "data",
+        .object(
+          JSONObject(
+            fingerprints.sorted { $0.key < $1.key }.map { ($0.key, .string("\($0.value)")) }))
+      ),
+    ])
+    json["base"] = base?.json
     return try RunCheckpoint.write(
-      step: state.step, state: json,
+      step: state.step, state: .object(json),
       arrays: [
-        (name: "weights", tensors: model.namedTensors()),
+        (name: "weights", tensors: model.namedTensors(of: model.trainedParameters)),
         (
           name: "optimizer",
           tensors: tensors("first.") { $0.first } + tensors("second.") { $0.second }
@@ -112,7 +115,7 @@ package enum RunState {
   package static func restore(
     _ checkpoint: RunCheckpoint, model: any PolicyModel, optimizer: AdamW
   ) throws {
-    try model.loadWeights(from: try checkpoint.arrays("weights"))
+    try model.load(model.trainedParameters, from: try checkpoint.arrays("weights"))
     let arrays = try checkpoint.arrays("optimizer")
     for moment in optimizer.moments {
       let parameter = moment.parameter

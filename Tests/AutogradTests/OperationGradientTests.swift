@@ -73,6 +73,38 @@ struct OperationGradientTests {
       ], seed: 5)
   }
 
+  @Test(
+    "linear with a low-rank update of two of its three parts has the gradient of its formula",
+    arguments: TestBackends.available)
+  func lowRank(_ kind: TestBackend) {
+    let backend = kind.make(threads: 2)
+    Harness(backend: backend) { tape, inputs in
+      let x = Tensor(backend.upload(inputs[0]), requiresGradient: true)
+      let w = parameter(inputs[1], on: backend)
+      let down = parameter(inputs[2], on: backend)
+      let ups = [parameter(inputs[3], on: backend), parameter(inputs[4], on: backend)]
+      let update = LowRankUpdate(
+        down: down,
+        parts: [
+          .init(outputs: 0..<4, ranks: 0..<2, up: ups[0], scale: 1.5),
+          .init(outputs: 6..<9, ranks: 2..<5, up: ups[1], scale: 0.5),
+        ])
+      let y = tape.apply(AddLowRank(tape.apply(LinearMap(x, weight: w)), x, update))
+      return (
+        y,
+        {
+          [x.gradient, w.gradient, down.gradient, ups[0].gradient, ups[1].gradient]
+            .compactMap { $0 }.map(backend.download)
+        }
+      )
+    }.check(
+      [
+        .random(rows: 5, columns: 7, seed: 1), .random(rows: 9, columns: 7, seed: 2),
+        .random(rows: 5, columns: 7, seed: 3), .random(rows: 4, columns: 2, seed: 4),
+        .random(rows: 3, columns: 3, seed: 6),
+      ], seed: 5)
+  }
+
   @Test("rmsNorm has the gradient of its formula", arguments: TestBackends.available)
   func rmsNorm(_ kind: TestBackend) {
     let backend = kind.make(threads: 2)

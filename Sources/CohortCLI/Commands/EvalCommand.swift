@@ -33,6 +33,9 @@ struct EvalCommand: ContextCommand {
   @Option(help: "Folder of the policy.")
   var model: String
 
+  @Option(help: "Folder of a LoRA adapter for the policy.")
+  var adapter: String?
+
   @Option(help: "JSONL or Parquet file of questions.")
   var data: String?
 
@@ -83,7 +86,8 @@ struct EvalCommand: ContextCommand {
     let suite = try self.suite.map { try SuiteConfig.read($0) } ?? single()
     let samples = sampling.samples ?? suite.samples
     let (console, logger) = log.logger(context.console)
-    let policy = try PolicyFolder(path: model, on: try compute.backend(threads: sampling.threads))
+    let policy = try PolicyFolder(
+      path: model, adapter: adapter, on: try compute.backend(threads: sampling.threads))
     let evaluation = SetEvaluation(
       policy: policy, context: context,
       progress: ConsoleProgress(console: console, logger: logger), data: try dataConfig(),
@@ -160,7 +164,7 @@ struct EvalCommand: ContextCommand {
   /// The file of a set's completions; the number keeps sets of one name apart.
   private func outputPath(_ config: TaskConfig, index: Int) -> String {
     if let output, output.hasSuffix(".jsonl"), suite == nil { return output }
-    let base = output ?? "runs/eval/" + PathName.safe(PathName.qualified(model))
+    let base = output ?? "runs/eval/" + PathName.safe(PathName.qualified(adapter ?? model))
     let name = config.name.isEmpty ? PathName.qualified(config.path) : config.name
     let safe = PathName.safe(name)
     return "\(base)/" + (suite == nil ? safe : "\(index + 1)-\(safe)") + ".jsonl"

@@ -20,6 +20,9 @@ struct GenerateCommand: ContextCommand {
   @Option(help: "Folder of the policy.")
   var model: String
 
+  @Option(help: "Folder of a LoRA adapter for the policy.")
+  var adapter: String?
+
   @Option(help: "The whole prompt.")
   var prompt: String?
 
@@ -45,7 +48,8 @@ struct GenerateCommand: ContextCommand {
     guard (prompt == nil) != (question == nil) else {
       throw CommandError.usage("give --question TEXT or --prompt TEXT")
     }
-    let policy = try PolicyFolder(path: model, on: try compute.backend(threads: sampling.threads))
+    let policy = try PolicyFolder(
+      path: model, adapter: adapter, on: try compute.backend(threads: sampling.threads))
     guard image.isEmpty || question != nil else {
       throw CommandError.usage("--image goes with --question")
     }

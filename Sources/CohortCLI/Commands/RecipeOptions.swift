@@ -57,10 +57,13 @@ struct RecipeOptions: ParsableArguments {
     }
     let output = source.recipe.output
     if replace,
-      PathName.isInside(source.recipe.model, output) || PathName.isInside(path, output)
+      [source.recipe.model, source.recipe.lora.adapter, path].contains(where: {
+        PathName.isInside($0, output)
+      })
     {
       throw .usage(
-        "--replace would remove what the run starts from: model or recipe lie in \(output)")
+        "--replace would remove what the run starts from: model, adapter or recipe lie in \(output)"
+      )
     }
     return source
   }

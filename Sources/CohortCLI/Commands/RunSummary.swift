@@ -42,7 +42,7 @@ struct RunSummary {
         + "  cohort \(command) \(recipe.output)/recipe.yaml --resume"
     }
     return "done: \(outcome.step) steps, \(ProgressText.duration(outcome.trainSeconds)) of "
-      + "training; the model is in \(outcome.model)"
+      + "training; the \(recipe.lora.isOn ? "adapter" : "model") is in \(outcome.model)"
       + outcome.lastEvaluations.map { report in
         "\nlast evaluation: \(Printable.escaped(report.task)) pass@1 "
           + "\(EvaluationSummary.percent(report.passAt1.value)) (\(report.sampling))"

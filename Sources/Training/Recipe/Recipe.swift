@@ -14,6 +14,7 @@ package struct Recipe: ConfigSection, ConfigValue {
   package var objective = ObjectiveConfig()
   package var optimizer = OptimizerConfig()
   package var train = TrainConfig()
+  package var lora = LoRAConfig()
   package var sft = SupervisedConfig()
   package var eval = EvalConfig()
   package var checkpoint = CheckpointConfig()
@@ -37,6 +38,7 @@ package struct Recipe: ConfigSection, ConfigValue {
       .init("objective", \.objective, "what is optimised"),
       .init("optimizer", \.optimizer, "AdamW and its schedule"),
       .init("train", \.train, "steps and memory of a training run"),
+      .init("lora", \.lora, "training of an adapter, the policy frozen"),
       .init("sft", \.sft, "supervised fine-tuning"),
       .init("eval", \.eval, "periodic evaluation"),
       .init("checkpoint", \.checkpoint, "saving and resuming"),

@@ -53,7 +53,7 @@ package final class GPGTrainer: StepTrainer {
       tasks.map { task in
         MixtureSource(name: task.name, weight: task.weight, samples: task.samples.map(\.sample))
       }, seed: UInt64(recipe.seed))
-    optimizer = AdamW(recipe.optimizer, parameters: model.parameters, on: model.backend)
+    optimizer = AdamW(recipe.optimizer, parameters: model.trainedParameters, on: model.backend)
     optimizer.stepCount = state.optimizerSteps
     worker = RolloutWorker(
       engine: engine, tasks: tasks, encoder: encoder, stopStrings: recipe.rollout.stopStrings)

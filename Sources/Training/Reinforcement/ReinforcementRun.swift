@@ -12,6 +12,7 @@ package final class ReinforcementRun {
   package let plan: MemoryPlan
   package let tasks: [PreparedTask]
   package let encoder: PromptEncoder
+  private let base: BaseModel?
   private let evalSets: EvalSets
   private let recipe: Recipe
   private let environment: RunEnvironment
@@ -21,7 +22,9 @@ package final class ReinforcementRun {
   package init(recipe: Recipe, environment: RunEnvironment) throws {
     self.recipe = recipe
     self.environment = environment
-    policy = try PolicyFolder(path: recipe.model, on: environment.backend)
+    var policy = try PolicyFolder(path: recipe.model, on: environment.backend)
+    base = try recipe.attachAdapter(to: &policy, isStored: true)
+    self.policy = policy
     try recipe.train.freezeParts(of: policy.model)
     policy.model.recomputesLayers = recipe.train.recompute
     let configuration = policy.model.configuration
@@ -56,7 +59,7 @@ package final class ReinforcementRun {
         requestedRows: recipe.train.microBatchRows, trainableCount: trainableCount,
         pictures: pictures, storage: storage)
     }
-    self.plan = try MemoryPlan.fitting(MemoryPlan.Storage(recipe), plan)
+    self.plan = try MemoryPlan.fitting(MemoryPlan.Storage(recipe, policy.model), plan)
   }
 
   /// What was loaded, for the start of a run.
@@ -69,7 +72,7 @@ package final class ReinforcementRun {
       recipe: recipe, policy: policy, tasks: tasks, evalSets: evalSets, environment: environment,
       fingerprints: Dictionary(tasks.map { ($0.name, $0.fingerprint) }) { first, _ in first },
       refused: (tasks + evalSets.tasks).flatMap(\.refused), notes: dataNotes,
-      rowsPerForward: plan.rowsPerForward)
+      rowsPerForward: plan.rowsPerForward, base: base)
     return try session.run(existing: existing) { state, rows in
       try GPGTrainer(
         recipe: recipe, model: policy.model, tasks: tasks, encoder: encoder,

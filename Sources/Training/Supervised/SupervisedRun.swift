@@ -19,16 +19,19 @@ package final class SupervisedRun {
   private let evalSets: EvalSets
   private let recipe: Recipe
   private let environment: RunEnvironment
+  private let base: BaseModel?
   private let fingerprint: UInt64
   private let skippedCount: Int
 
   /// Loads the policy (or takes one that is not on the disk yet) and the data.
   package init(
-    recipe: Recipe, policy: PolicyFolder? = nil, environment: RunEnvironment
+    recipe: Recipe, policy given: PolicyFolder? = nil, environment: RunEnvironment
   ) throws {
     self.recipe = recipe
     self.environment = environment
-    let policy = try policy ?? PolicyFolder(path: recipe.model, on: environment.backend)
+    var loaded = try given ?? PolicyFolder(path: recipe.model, on: environment.backend)
+    base = try recipe.attachAdapter(to: &loaded, isStored: given == nil)
+    let policy = loaded
     self.policy = policy
     try recipe.train.freezeParts(of: policy.model)
     policy.model.recomputesLayers = recipe.train.recompute
@@ -84,7 +87,7 @@ package final class SupervisedRun {
         requestedRows: recipe.train.microBatchRows, trainableCount: model.trainableCount,
         pictures: pictures, storage: storage)
     }
-    self.plan = try MemoryPlan.fitting(MemoryPlan.Storage(recipe), plan)
+    self.plan = try MemoryPlan.fitting(MemoryPlan.Storage(recipe, policy.model), plan)
   }
 
   /// Trains to the last step or until interrupted, and saves.
@@ -93,7 +96,8 @@ package final class SupervisedRun {
     let session = RunSession(
       recipe: recipe, policy: policy, tasks: [], evalSets: evalSets, environment: environment,
       fingerprints: ["sft": fingerprint], refused: refused + evalSets.tasks.flatMap(\.refused),
-      notes: notes + PreparedTask.notes(evalSets.tasks), rowsPerForward: plan.rowsPerForward)
+      notes: notes + PreparedTask.notes(evalSets.tasks), rowsPerForward: plan.rowsPerForward,
+      base: base)
     return try session.run(existing: existing) { state, rows in
       try SupervisedTrainer(
         recipe: recipe, model: policy.model, examples: examples, encoder: encoder,

@@ -69,7 +69,7 @@ package final class SupervisedTrainer: StepTrainer {
     let passes = recipe.sft.epochs * Double(examples.count) / Double(batchSize)
     totalSteps = recipe.sft.epochs > 0 ? max(Int(passes.rounded(.up)), 1) : recipe.train.steps
     schedule = try recipe.optimizer.learningRateSchedule(totalSteps: totalSteps)
-    optimizer = AdamW(recipe.optimizer, parameters: model.parameters, on: model.backend)
+    optimizer = AdamW(recipe.optimizer, parameters: model.trainedParameters, on: model.backend)
     optimizer.stepCount = state.optimizerSteps
     update = PolicyUpdate(model: model, rowsPerForward: rowsPerForward)
     random = SeededRandom(seed: UInt64(recipe.seed), purpose: .dataOrder)
