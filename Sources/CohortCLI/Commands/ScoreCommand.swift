@@ -20,6 +20,9 @@ struct ScoreCommand: ContextCommand {
   @Option(help: "Folder of the policy.")
   var model: String
 
+  @Option(help: "Folder of a LoRA adapter for the policy.")
+  var adapter: String?
+
   @Option(help: "JSONL file of rows.")
   var input: String
 
@@ -45,6 +48,7 @@ struct ScoreCommand: ContextCommand {
     var rows = try ScoreRows(
       path: input, modelFolder: model, configuration: ModelConfiguration(folder: model))
     let policy = try PolicyFolder.model(path: model, on: compute.backend(threads: threads))
+    if let adapter { try policy.attachAdapter(AdapterFolder(path: adapter)) }
     var batch: [PackedSequences.Sequence] = []
     func flush() {
       for scores in batch.isEmpty ? [] : policy.nextTokenLogProbs(batch) {
