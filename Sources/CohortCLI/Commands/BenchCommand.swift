@@ -36,6 +36,33 @@ struct BenchCommand: ContextCommand {
   @Option(help: "Sequences of the training work; 64, or 16 on shape V.")
   var batch: Int?
 
+  @Option(help: "Tokens of a sequence of the training work.")
+  var length: Int?
+
+  @Option(help: "Prompts of the sampling work.")
+  var groups: Int?
+
+  @Option(help: "Completions of each prompt.")
+  var groupSize: Int?
+
+  @Option(help: "Tokens of each prompt.")
+  var prompt: Int?
+
+  @Option(help: "Tokens of each completion.")
+  var new: Int?
+
+  @Option(help: "Rank of a LoRA adapter to train, over a base in bf16; 0: the model itself.")
+  var adapter = 0
+
+  @Flag(help: "Keep all matrices in bf16; for sampling.")
+  var frozen = false
+
+  @Flag(help: "Compute each layer again on the way back.")
+  var recompute = false
+
+  @Flag(help: "Keep the first moment in bf16.")
+  var halfMoment = false
+
   @Option(help: "Packed rows of a micro-batch.")
   var rows = 2048
 
@@ -46,9 +73,14 @@ struct BenchCommand: ContextCommand {
 
   func validate() throws {
     guard (1...1000).contains(repeats), (0...1000).contains(warmup),
-      (1...65_536).contains(batch ?? 1),
+      [batch, length, groups, groupSize, prompt, new].allSatisfy({
+        (1...65_536).contains($0 ?? 1)
+      }), (0...1024).contains(adapter),
       (1...1_048_576).contains(rows), (0...1024).contains(threads)
     else { throw ValidationError("a number is out of range") }
+    guard !frozen || kind.allSatisfy({ [.sample, .separate].contains($0) }) else {
+      throw ValidationError("--frozen is for --kind sample and separate")
+    }
   }
 
   func run(in context: CommandContext) throws {
@@ -56,9 +88,20 @@ struct BenchCommand: ContextCommand {
       for kind in kind {
         let backend = try compute.backend(threads: threads)
         var sizes = BenchWorkload.Sizes(shape: shape)
-        if let batch { sizes.batch = batch }
+        sizes.batch = batch ?? sizes.batch
+        sizes.length = length ?? sizes.length
+        sizes.groups = groups ?? sizes.groups
+        sizes.groupSize = groupSize ?? sizes.groupSize
+        sizes.prompt = prompt ?? sizes.prompt
+        sizes.new = new ?? sizes.new
         sizes.rows = rows
-        let work = BenchWorkload(shape: shape, kind: kind, sizes: sizes, on: backend)
+        var switches = BenchWorkload.Switches()
+        switches.adapterRank = adapter
+        switches.isFrozen = frozen
+        switches.recomputesLayers = recompute
+        switches.firstMoment = halfMoment ? .bf16 : .f32
+        let work = try BenchWorkload(
+          shape: shape, kind: kind, sizes: sizes, switches: switches, on: backend)
         for _ in 0..<warmup { _ = work.run() }
         let timings = (0..<repeats).map { _ in work.run() }
         context.console.print(
@@ -79,7 +122,8 @@ struct BenchCommand: ContextCommand {
     return JSONObject([
       ("bench", .string(kind.rawValue)), ("shape", .string(shape.rawValue)),
       ("threads", JSONValue(backend.threadCount)), ("kernels", .string(backend.kernelSet)),
-      ("parameters", JSONValue(work.model.parameterCount)), ("runs", JSONValue(timings.count)),
+      ("parameters", JSONValue(work.model.parameterCount)), ("adapter", JSONValue(adapter)),
+      ("runs", JSONValue(timings.count)),
       ("median_s", JSONValue(median)), ("min_s", JSONValue(totals[0])),
       ("max_s", JSONValue(totals[totals.count - 1])),
       ("tokens_s", JSONValue(Double(work.tokens) / median)),

@@ -40,6 +40,18 @@ package final class BenchWorkload {
     }
   }
 
+  /// What is trained, and how it is kept in memory.
+  package struct Switches: Sendable, Equatable {
+    /// Rank of a LoRA adapter on every linear layer, over a base in bf16; 0 trains the model.
+    package var adapterRank = 0
+    /// Keeps every matrix in bf16: for work that trains nothing.
+    package var isFrozen = false
+    package var recomputesLayers = false
+    package var firstMoment = MomentType.f32
+
+    package init() {}
+  }
+
   /// Seconds of the parts of one repeat.
   package struct Timing: Sendable {
     package var total = 0.0
@@ -58,14 +70,29 @@ package final class BenchWorkload {
   private let clock = ContinuousClock()
   private var repeats: UInt64 = 0
 
-  package init(shape: BenchShape, kind: Kind, sizes: Sizes, on backend: any Backend) {
+  /// - Throws: `CheckpointError` for a rank that an adapter cannot have.
+  package init(
+    shape: BenchShape, kind: Kind, sizes: Sizes, switches: Switches = Switches(),
+    on backend: any Backend
+  ) throws {
     self.kind = kind
     self.sizes = sizes
     model = makePolicyModel(shape.configuration, on: backend)
     model.initialise(SeededRandom(seed: 1, purpose: .initialisation))
+    if switches.adapterRank > 0 {
+      try model.attachAdapter(
+        AdapterConfiguration(
+          rank: switches.adapterRank, alpha: Double(2 * switches.adapterRank),
+          isRankStabilised: false, targets: .allLinear),
+        random: SeededRandom(seed: 2, purpose: .initialisation), path: "bench")
+    }
+    if switches.isFrozen { for parameter in model.parameters { parameter.isTrainable = false } }
+    if switches.adapterRank > 0 || switches.isFrozen { model.halveFrozenWeights(rounding: true) }
+    model.recomputesLayers = switches.recomputesLayers
     var config = OptimizerConfig()
     config.learningRate = 1e-4
-    optimizer = AdamW(config, parameters: model.parameters, on: backend)
+    config.firstMoment = switches.firstMoment
+    optimizer = AdamW(config, parameters: model.trainedParameters, on: backend)
     update = PolicyUpdate(model: model, rowsPerForward: sizes.rows)
     engine = GenerationEngine(
       model: model, tokenBytes: { _ in [] }, decode: { _ in "" },
