@@ -117,7 +117,8 @@ let package = Package(
       name: "CohortCLI",
       dependencies: [
         "Training", "CPUBackend", "Policy", "Layers", "Autograd", "TensorCore", "Checkpoints",
-        "ChatTemplates", "TextEncoder", "Tasks", "Shapes", "Rewards", "Objectives", "RunLog", "StrictJSON",
+        "ChatTemplates", "TextEncoder", "Tasks", "Shapes", "Rewards", "Objectives", "RunLog",
+        "StrictJSON",
         argumentParser, yams, logging,
       ], swiftSettings: language),
     .executableTarget(name: "cohort", dependencies: ["CohortCLI"], swiftSettings: language),
@@ -152,7 +153,8 @@ let package = Package(
       tests(
         "Training",
         [
-          "ChatTemplates", "Policy", "Layers", "Autograd", "TensorCore", "Checkpoints", "TextEncoder",
+          "ChatTemplates", "Policy", "Layers", "Autograd", "TensorCore", "Checkpoints",
+          "TextEncoder",
           "VisionEncoder", "Tasks", "Rewards", "Objectives", "RunLog", "StrictJSON",
           "TensorTesting", "CPUBackend",
         ]),

@@ -9,6 +9,12 @@ package struct RenderedChat: Sendable, Equatable {
     package var isTemplate: Bool
     /// Whether they stand in `{% generation %}`: what the model is to learn to write.
     package var isGeneration: Bool
+
+    package init(text: String, isTemplate: Bool, isGeneration: Bool) {
+      self.text = text
+      self.isTemplate = isTemplate
+      self.isGeneration = isGeneration
+    }
   }
 
   /// Runs in order; none is empty, and neighbours differ in origin.

@@ -1,6 +1,6 @@
 internal import Autograd
 internal import Layers
-package import TensorCore
+internal import TensorCore
 
 /// Token sequences, some with pictures, packed for one forward that scores every next token.
 package struct PackedSequences: Sendable {

@@ -23,7 +23,7 @@ struct GoldenTests {
         variables: row["extra"]?.object ?? JSONObject(),
         date: ChatDate(year: 2025, month: 1, day: 2)
       ).text
-    } catch let error as ChatTemplateError {
+    } catch {
       guard case .template(_, _, let fault) = error else { throw error }
       return "\(jinjaName(fault)): \(fault)"
     }

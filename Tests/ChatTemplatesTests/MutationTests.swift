@@ -82,7 +82,7 @@ struct MutationTests {
           ("d", .object(JSONObject([("k\(mark)", 1), ("b", .null)]))),
         ])
       ).runs
-    } catch let error as ChatTemplateError {
+    } catch {
       return [.init(text: "\(error)", isTemplate: false, isGeneration: false)]
     }
   }

@@ -37,7 +37,7 @@ struct SemanticsTests {
           .render(messages: [], variables: variables).text
         let expected = row["rendered"]?.string
         #expect(Array(text.utf8) == expected.map { Array($0.utf8) }, "\(source)")
-      } catch let error as ChatTemplateError {
+      } catch {
         guard case .template(_, _, let fault) = error else { throw error }
         if case .unsupported = fault {
           unsupported += 1

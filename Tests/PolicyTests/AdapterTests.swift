@@ -9,51 +9,6 @@ import TextEncoder
 
 @testable import Checkpoints
 
-/// A configuration as a recipe would give it.
-private func configuration(
-  _ targets: JSONValue = "all-linear", rank: Int = 3, alpha: Double = 6,
-  ranks: [(String, Int)] = []
-) throws -> AdapterConfiguration {
-  var configuration = AdapterConfiguration(
-    rank: rank, alpha: alpha, isRankStabilised: false,
-    targets: try #require(
-      try AdapterConfiguration.modules(targets, key: "target_modules", path: "x")))
-  for (name, rank) in ranks {
-    configuration.ranks.append(
-      try AdapterConfiguration.exception(name, rank, key: "rank_pattern", path: "x"))
-  }
-  return configuration
-}
-
-extension PolicyModel {
-  /// Attaches an adapter whose update is far from zero.
-  fileprivate func attach(_ configuration: AdapterConfiguration) throws {
-    try attachAdapter(
-      configuration, random: SeededRandom(seed: 2, purpose: .initialisation), path: "x")
-    var random = RandomMatrices(seed: 8)
-    for parameter in adapterParameters where parameter.name.hasSuffix("lora_B.weight") {
-      let values = random.normal(parameter.value.rows, parameter.value.columns).floats
-      values.withUnsafeBufferPointer { backend.write($0, into: parameter.value) }
-      parameter.markChanged()
-    }
-  }
-
-  /// Final hidden states of some tokens.
-  fileprivate func hidden() -> [Float] {
-    prepareWeights()
-    let ids = (0..<23).map { Int32($0 * 7 % 50) }
-    let input = PackedInput(
-      ids: ids, positions: ids.indices.map(Int32.init),
-      layout: .packed([.init(prefix: ids.count, suffixes: [])]))
-    return backend.readFloats(
-      hiddenStates(input, cache: nil, Tape(backend, isRecording: false)).value)
-  }
-
-  fileprivate var adapterBits: [[Float]] {
-    adapterParameters.map { backend.readFloats($0.value) }
-  }
-}
-
 @Suite("adapters")
 struct AdapterTests {
   @Test(
@@ -118,7 +73,7 @@ struct AdapterTests {
   func off(_ kind: TestBackend) throws {
     let model = makeSmallPolicy(on: kind.make(threads: 2))
     let base = model.hidden()
-    try model.attach(configuration())
+    try model.attach(adapterConfiguration())
     let adapted = model.hidden()
     #expect(zip(base, adapted).contains { abs($0 - $1) > 0.1 })
     #expect(model.isAdapterOn)
@@ -134,7 +89,7 @@ struct AdapterTests {
     let model = makeSmallPolicy(on: TestBackends.fast[0].make(threads: 2))
     let base = model.hidden()
     try model.attachAdapter(
-      configuration(), random: SeededRandom(seed: 2, purpose: .initialisation), path: "x")
+      adapterConfiguration(), random: SeededRandom(seed: 2, purpose: .initialisation), path: "x")
     expectSameBits(model.hidden(), base)
     #expect(model.parameters.allSatisfy { !$0.isTrainable })
     // Two layers of seven modules, an A and a B each.
@@ -155,7 +110,7 @@ struct AdapterTests {
     let model = makeSmallPolicy(on: kind.make(threads: threads))
     // Parts of a fused product with ranks of their own, and one part left out.
     try model.attach(
-      configuration(
+      adapterConfiguration(
         ["q_proj", "v_proj", "o_proj", "up_proj", "down_proj"], rank: 4,
         ranks: [("v_proj", 19), ("layers.1.mlp.up_proj", 1)]))
     let prompts: [[Int32]] = [[3, 9, 20], [7], (0..<40).map { Int32($0) }]
@@ -187,7 +142,7 @@ struct AdapterTests {
   func stale() async {
     await #expect(processExitsWith: .failure) {
       let model = makeSmallPolicy(on: TestBackends.fast[0].make())
-      try model.attach(configuration())
+      try model.attach(adapterConfiguration())
       _ = model.hidden()
       model.adapterParameters[0].markChanged()
       let input = PackedInput(
@@ -211,7 +166,7 @@ struct AdapterTests {
     let last = try #require(model.parameters.last { $0.name.contains("down_proj") })
     backend.fill(last.value.rows(0..<1).columns(0..<1), with: 0.1)
     last.markChanged()
-    try model.attach(configuration(["q_proj", "up_proj"]))
+    try model.attach(adapterConfiguration(["q_proj", "up_proj"]))
     let bits = model.parameters.map { backend.readFloats($0.value) }
     let before = (hidden: model.hidden(), gradients: gradients(of: model))
 
@@ -255,7 +210,7 @@ struct AdapterTests {
   @Test("merged, the weights compute what base and adapter did apart")
   func merged() throws {
     let model = makeSmallPolicy(on: TestBackends.fast[0].make(threads: 2))
-    try model.attach(configuration(["k_proj", "v_proj", "gate_proj", "o_proj"]))
+    try model.attach(adapterConfiguration(["k_proj", "v_proj", "gate_proj", "o_proj"]))
     let apart = model.hidden()
     model.mergeAdapter()
     #expect(model.adapterParameters.isEmpty)
@@ -271,7 +226,9 @@ struct AdapterTests {
       ["embed_tokens"], ["q_proj", "lm_head"], ".*", ["nothing"], "x.*q_proj",
     ] {
       let model = makeSmallPolicy(on: TestBackends.fast[0].make())
-      let error = #expect(throws: CheckpointError.self) { try model.attach(configuration(targets)) }
+      let error = #expect(throws: CheckpointError.self) {
+        try model.attach(adapterConfiguration(targets))
+      }
       guard case .configuration(_, "target_modules", _) = error else {
         Issue.record("\(targets.text): \(String(describing: error))")
         continue
@@ -283,7 +240,7 @@ struct AdapterTests {
   func vision() throws {
     let backend = TestBackends.fast[0].make()
     let model = try Fixture("qwen2-vl").model(on: backend)
-    try model.attach(configuration())
+    try model.attach(adapterConfiguration())
     let names = Set(model.adapterTensors().map(\.name))
     for name in [
       "model.language_model.layers.2.mlp.down_proj", "model.visual.blocks.1.attn.qkv",
@@ -308,7 +265,7 @@ struct AdapterTests {
         return isOlder ? renamed(tensor, older) : tensor
       }
       try AdapterFolder.write(
-        configuration([
+        adapterConfiguration([
           "q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj", "qkv",
           "attn.proj", "fc1", "fc2", "mlp.0", "mlp.2",
         ]), targets: [], tensors: tensors, to: folder, type: .f32)
@@ -316,123 +273,5 @@ struct AdapterTests {
       try loaded.attachAdapter(AdapterFolder(path: folder))
       #expect(loaded.adapterBits == model.adapterBits)
     }
-  }
-}
-
-/// The same tensor by another name.
-private func renamed(_ tensor: NamedTensor, _ name: String) -> NamedTensor {
-  NamedTensor(name: name, shape: tensor.shape, load: tensor.load)
-}
-
-/// A policy with its tokenizer in a folder of one test, and an adapter beside it.
-private final class Folders {
-  let root: String
-  let backend: any Backend
-
-  init() throws {
-    root = FileManager.default.temporaryDirectory.path + "/adapters-" + UUID().uuidString
-    backend = TestBackends.fast[0].make(threads: 2)
-    try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
-    try BPETrainer.train(on: ["1 + 1 = 2"], .init(vocabularySize: 257)).write(toFolder: base)
-    try PolicyFolder(
-      path: base, model: makeSmallPolicy(on: backend, vocabulary: 260),
-      tokenizer: Tokenizer(folder: base)
-    ).save(to: base, type: .f32)
-    var policy = try PolicyFolder(path: base, on: backend)
-    try policy.attach(
-      configuration(["q_proj", "down_proj"], rank: 2),
-      random: SeededRandom(seed: 2, purpose: .initialisation), recipe: "x")
-    for parameter in policy.model.adapterParameters {
-      backend.fill(parameter.value, with: 0.25)
-      parameter.markChanged()
-    }
-    try policy.save(to: adapter, type: .f32)
-    hidden = policy.model.hidden()
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: root) }
-
-  var base: String { root + "/base" }
-  var adapter: String { root + "/adapter" }
-  /// What base and adapter computed before they were saved.
-  private(set) var hidden: [Float] = []
-
-  /// Writes the adapter again with its tensors changed.
-  func rewrite(_ change: ([NamedTensor]) -> [NamedTensor]) throws {
-    let policy = try PolicyFolder(path: base, adapter: adapter, on: backend)
-    try AdapterFolder.write(
-      try #require(policy.adapter), targets: [], tensors: change(policy.model.adapterTensors()),
-      to: adapter, type: .f32)
-  }
-
-  var error: CheckpointError? {
-    #expect(throws: CheckpointError.self) {
-      try PolicyFolder(path: base, adapter: adapter, on: backend)
-    }
-  }
-}
-
-@Suite("adapter folder")
-struct AdapterFolderTests {
-  @Test("an adapter that is saved and loaded keeps its bits, and so do its forwards")
-  func roundTrip() throws {
-    let folders = try Folders()
-    let loaded = try PolicyFolder(path: folders.base, adapter: folders.adapter, on: folders.backend)
-    expectSameBits(loaded.model.hidden(), folders.hidden)
-    #expect(loaded.adapter?.base == folders.base)
-    #expect(
-      try FileManager.default.contentsOfDirectory(atPath: folders.adapter).sorted() == [
-        "adapter_config.json", "adapter_model.safetensors",
-      ])
-  }
-
-  @Test("merged and saved, the folder is a model of its own")
-  func merged() throws {
-    let folders = try Folders()
-    var policy = try PolicyFolder(path: folders.base, adapter: folders.adapter, on: folders.backend)
-    policy.mergeAdapter()
-    try policy.save(to: folders.root + "/merged", type: .f32)
-    let merged = try PolicyFolder(path: folders.root + "/merged", on: folders.backend).model
-      .hidden()
-    let largest = folders.hidden.map(abs).max() ?? 0
-    #expect(zip(merged, folders.hidden).allSatisfy { abs($0 - $1) <= 1e-4 * largest })
-  }
-
-  @Test("missing, superfluous, misshapen and non-finite tensors are refused by name")
-  func tensors() throws {
-    let name = "base_model.model.model.layers.1.self_attn.q_proj.lora_B.weight"
-    func fault(_ change: ([NamedTensor]) -> [NamedTensor]) throws -> TensorFault? {
-      let folders = try Folders()
-      try folders.rewrite(change)
-      guard case .tensor(_, let found, let fault) = folders.error else { return nil }
-      #expect(found == name || found == "more")
-      return fault
-    }
-    #expect(
-      try fault { $0.filter { $0.name != name } } == .absent(expectedShape: [24, 2]))
-    #expect(
-      try fault { $0 + [NamedTensor(name: "more", shape: [1], values: [1])] } == .unexpected)
-    func replaced(_ shape: [Int], _ value: Float) throws -> TensorFault? {
-      try fault {
-        $0.map {
-          $0.name == name
-            ? NamedTensor(
-              name: name, shape: shape,
-              values: Array(repeating: value, count: shape.reduce(1, *))) : $0
-        }
-      }
-    }
-    #expect(try replaced([2, 24], 1) == .wrongShape(expected: [24, 2], found: [2, 24]))
-    #expect(try replaced([24, 2], .infinity) == .notFinite(element: 0))
-  }
-
-  @Test("an adapter's folder is not taken for a model")
-  func notAModel() throws {
-    let folders = try Folders()
-    let error = #expect(throws: CheckpointError.self) {
-      try PolicyFolder(path: folders.adapter, on: folders.backend)
-    }
-    #expect(error?.description.contains("base") == true)
-    #expect(error?.kind == .badData)
   }
 }

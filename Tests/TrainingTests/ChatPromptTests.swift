@@ -4,6 +4,7 @@ import Foundation
 import Tasks
 import Testing
 import Training
+import VisionEncoder
 
 @Suite("Prompts by the policy's own chat template")
 struct ChatPromptTests {

@@ -1,4 +1,4 @@
-package import TensorCore
+internal import TensorCore
 
 /// A stretch of a graph that keeps nothing but its input: on the way back its forward runs again.
 ///

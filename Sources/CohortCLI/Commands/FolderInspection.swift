@@ -1,6 +1,8 @@
+internal import Autograd
 internal import CPUBackend
 internal import ChatTemplates
 internal import Checkpoints
+internal import Foundation
 internal import Policy
 internal import StrictJSON
 internal import TextEncoder
@@ -23,7 +25,7 @@ struct FolderInspection {
 
   init(_ folder: String) {
     self.folder = folder
-    guard Folder.exists(folder) else {
+    guard FileManager.default.fileExists(atPath: folder) else {
       isMissing = true
       problems = ["\(folder): no such folder"]
       return

@@ -22,6 +22,13 @@ public struct RenderedPrompt: Sendable, Hashable {
   /// Texts that end a completion; the first to appear is kept and closes it.
   public let stopStrings: [String]
 
+  /// A prompt of parts in order.
+  public init(parts: [TemplatePart], prefill: String, stopStrings: [String]) {
+    self.parts = parts
+    self.prefill = prefill
+    self.stopStrings = stopStrings
+  }
+
   /// The text of all parts, for people to read; a picture shows as its path in brackets.
   public var text: String {
     parts.map { part in

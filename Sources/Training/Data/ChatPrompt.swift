@@ -1,4 +1,4 @@
-package import ChatTemplates
+internal import ChatTemplates
 internal import StrictJSON
 package import Tasks
 internal import TextEncoder
