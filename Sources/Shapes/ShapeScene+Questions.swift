@@ -43,29 +43,6 @@ extension ShapeScene {
   /// All shapes in reading order.
   private var listing: String { shapes.map(\.name).joined(separator: ", ") }
 
-  /// All shapes in reading order, each with its row and column.
-  private var placedListing: String {
-    shapes.map { "\($0.name) \(place($0))" }.joined(separator: ", ")
-  }
-
-  /// All shapes in reading order; those that fit a trait are numbered, each trait by itself.
-  private func listing(counting traits: Trait...) -> String {
-    var counts = [Int](repeating: 0, count: traits.count)
-    return shapes.map { shape in
-      var text = shape.name
-      for (index, trait) in traits.enumerated() where trait.fits(shape) {
-        counts[index] += 1
-        text += " \(counts[index])"
-      }
-      return text
-    }.joined(separator: ", ")
-  }
-
-  /// The shapes that fit a trait, numbered.
-  private func numbered(_ trait: Trait) -> String {
-    shapes.filter(trait.fits).enumerated().map { "\($1.name) \($0 + 1)" }.joined(separator: ", ")
-  }
-
   private func number(of trait: Trait) -> Int { shapes.count { trait.fits($0) } }
 
   /// Shapes that no other has the name of.
@@ -81,8 +58,7 @@ extension ShapeScene {
         .count,
         random.element(of: [
           "How many \(trait.plural) are there?", "Count the \(trait.plural).",
-        ]), answer: String(number), told: listing,
-        working: "\(listing(counting: trait)): \(trait.word) \(number)")
+        ]), answer: String(number), told: listing, working: "\(listing): \(trait.word) \(number)")
     }
     // One step more: the trait is that of another shape.
     for kind in Trait.kinds where number(of: kind) == 1 {
@@ -92,7 +68,7 @@ extension ShapeScene {
         ShapeQuestion(
           .count, "How many shapes have the colour of the \(kind.word)?", answer: String(number),
           told: listing,
-          working: "\(listing): \(shape.colour), \(numbered(.colour(shape.colour)))",
+          working: "\(listing): \(kind.word) \(shape.colour), \(shape.colour) \(number)",
           guess: "as a kind \(number)"))
     }
     for colour in Trait.colours where number(of: colour) == 1 {
@@ -102,7 +78,7 @@ extension ShapeScene {
         ShapeQuestion(
           .count, "How many shapes are of the kind of the \(colour.word) one?",
           answer: String(number), told: listing,
-          working: "\(listing): \(shape.kind), \(numbered(.kind(shape.kind)))",
+          working: "\(listing): \(colour.word) \(shape.kind), \(shape.kind) \(number)",
           guess: "as a colour \(number)"))
     }
     return questions
@@ -138,8 +114,8 @@ extension ShapeScene {
         family == .colour
           ? "What colour is the \(asked.which)?" : "What kind of shape is the \(asked.which)?",
         answer: family == .colour ? asked.shape.colour.rawValue : asked.shape.kind.rawValue,
-        told: asked.byPlace ? placedListing : listing,
-        working: "\(asked.byPlace ? placedListing : listing): \(asked.shape.name)")
+        told: asked.byPlace ? nil : listing,
+        working: "\(listing): \(asked.shape.name)")
     }
   }
 
@@ -157,8 +133,7 @@ extension ShapeScene {
               .comparison,
               "Are there more, fewer or as many \(pair.0.plural) as \(pair.1.plural)?",
               answer: a == b ? "as many" : a > b ? "more" : "fewer", told: listing,
-              working:
-                "\(listing(counting: pair.0, pair.1)): \(pair.0.word) \(a), \(pair.1.word) \(b)"))
+              working: "\(listing): \(pair.0.word) \(a), \(pair.1.word) \(b)"))
         }
       }
     }
@@ -179,12 +154,12 @@ extension ShapeScene {
         } else {
           continue
         }
+        let places = "\(b.name) \(place(b)), \(a.name) \(place(a))"
         questions.append(
           ShapeQuestion(
             .relation,
             "Seen from the \(b.name), is the \(a.name) left, right, above or below?",
-            answer: side, told: placedListing,
-            working: "\(placedListing): \(b.name) \(place(b)), \(a.name) \(place(a))"))
+            answer: side, told: places, working: places))
       }
     }
     return questions
@@ -207,7 +182,7 @@ extension ShapeScene {
               .total,
               "Each \(first.singular) costs \(prices.0), each \(second.singular) \(prices.1). "
                 + "What do they cost in all?", answer: String(sum), told: listing,
-              working: "\(listing(counting: first, second)): \(a)*\(prices.0)=\(a * prices.0), "
+              working: "\(listing): \(a)*\(prices.0)=\(a * prices.0), "
                 + "\(b)*\(prices.1)=\(b * prices.1), \(a * prices.0)+\(b * prices.1)=\(sum)",
               guess: "\(a) and \(b)"))
         }
@@ -222,7 +197,7 @@ extension ShapeScene {
       return ShapeQuestion(
         .box, "Box the \(shape.name): [x1, y1, x2, y2] in pixels.",
         answer: "[\(box.map(String.init).joined(separator: ", "))]",
-        working: "\(placedListing): \(shape.name) \(place(shape))",
+        working: "\(shape.name) \(place(shape))",
         box: box)
     }
   }

@@ -132,6 +132,29 @@ struct ShapeQuestionTests {
     #expect(counts.count == 3 && right * 100 <= 35 * counts.values.map(\.count).reduce(0, +))
   }
 
+  @Test("told in words, a question holds all that its answer needs, and never asks for pixels")
+  func told() throws {
+    let dealt = try items(.told, 1500).flatMap { item in
+      item.questions.map { (item.scene, $0.question, $0.style) }
+    }
+    #expect(Set(dealt.map(\.1.family)) == Set(ShapeFamily.allCases).subtracting([.box]))
+    for (scene, question, style) in dealt {
+      let told = try #require(question.told)
+      // All shapes by name; of a relation the two and their cells.
+      let names = told.split(separator: ",").map { part in
+        part.split(separator: " ").prefix(2).joined(separator: " ")
+      }
+      let all = scene.shapes.map { "\($0.colour) \($0.kind)" }
+      #expect(question.family == .relation ? Set(names).isSubset(of: all) : names == all)
+      let record = question.trainingRecord(style, image: nil)
+      #expect(record["image"] == nil)
+      #expect(record["question"]?.string == told + ". " + question.text)
+      #expect(record["response"]?.string == question.response(style))
+    }
+    let test = Set(try items(.test, 600).map(\.scene.canonical))
+    #expect(dealt.allSatisfy { !test.contains($0.0.canonical) })
+  }
+
   @Test("no scene is on both sides and none twice in a file")
   func sides() throws {
     let train = try items(.train, 900).map(\.scene.canonical)

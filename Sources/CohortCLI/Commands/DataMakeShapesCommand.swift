@@ -6,8 +6,7 @@ struct DataMakeShapesCommand: ContextCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "shapes",
-      abstract:
-        "Draws pictures of shapes with questions: sft.jsonl, told.jsonl, train.jsonl, test.jsonl.",
+      abstract: "Draws pictures of shapes with questions, as sft, told, train and test .jsonl.",
       discussion: """
         PNG and JPEG files of at most \(ShapeScene.longestSide) pixels a side lie beside the \
         records. No scene is both in test.jsonl and in another file. Families: \

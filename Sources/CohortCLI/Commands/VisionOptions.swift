@@ -46,11 +46,11 @@ struct VisionOptions: ParsableArguments {
     }
     configuration.media = MediaTokens(
       image: ids[0], video: ids[1], visionStart: ids[2], visionEnd: ids[3])
-    // Few pairs for time. The width has the slowest pairs and must tell a token from the next all
-    // the same, so it has twice as many as the height.
+    // Few pairs for time, the rest for height and width: the width has the slowest pairs, and a
+    // small picture needs them to differ from one token to the next.
     let pairs = configuration.headWidth / 2
-    let (time, height) = (pairs / 16, pairs * 5 / 16)
-    configuration.ropeSections = [time, height, pairs - time - height]
+    let side = pairs * 7 / 16
+    configuration.ropeSections = [pairs - 2 * side, side, side]
     configuration.vision = VisionConfiguration(
       kind: .qwen2, layerCount: visionLayers, hiddenSize: visionHidden, headCount: visionHeads,
       intermediateSize: visionMlp, outputSize: configuration.hiddenSize)
