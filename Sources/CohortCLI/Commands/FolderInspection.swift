@@ -75,6 +75,7 @@ struct FolderInspection {
   }
 
   private mutating func inspectWeights(_ configuration: ModelConfiguration) {
+    let folder = folder
     guard let weights = attempt({ try SafetensorsFolder(folder: folder) }) else { return }
     var types: [String: Int] = [:]
     for name in weights.names { types[weights.info(name)?.type.rawValue ?? "?", default: 0] += 1 }
@@ -110,6 +111,7 @@ struct FolderInspection {
   }
 
   private mutating func inspectText(_ configuration: ModelConfiguration) {
+    let folder = folder
     if let tokenizer = attempt({ try Tokenizer(folder: folder) }) {
       add(
         "tokenizer", "\(tokenizer.vocabularySize) tokens", JSONValue(tokenizer.vocabularySize))
@@ -137,6 +139,7 @@ struct FolderInspection {
 
   private mutating func inspectPictures(_ configuration: ModelConfiguration) {
     guard configuration.vision != nil else { return }
+    let folder = folder
     if let found = attempt({
       try PolicyFolder.preprocessor(of: folder, for: configuration.vision)
     }), found == nil {

@@ -17,13 +17,14 @@ struct ScoreRows: ~Copyable {
 
   /// - Parameter modelFolder: of the policy; its tokenizer is read when a row has text.
   init(path: String, modelFolder: String, configuration: ModelConfiguration) throws {
+    let preprocessor = try PolicyFolder.preprocessor(of: modelFolder, for: configuration.vision)
+    let reader = try JSONLReader(path: path)
+    lines = reader
     folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       .joined(separator: "/")
     self.configuration = configuration
     self.modelFolder = modelFolder
-    store = try PolicyFolder.preprocessor(of: modelFolder, for: configuration.vision)
-      .map { ImageStore($0, budget: 0) }
-    lines = try JSONLReader(path: path)
+    store = preprocessor.map { ImageStore($0, budget: 0) }
   }
 
   /// The next row; nil after the last.
