@@ -73,7 +73,7 @@ extension ModelConfiguration {
   /// Options that change the numbers, each with the one value that asks for what is computed here.
   private static let computedValues: [(key: String, value: JSONValue)] = [
     ("hidden_act", "silu"), ("use_sliding_window", false), ("is_causal", true),
-    ("use_bidirectional_attention", false), ("use_mrope", false),
+    ("use_bidirectional_attention", false), ("use_mrope", false), ("rope_interleaved", false),
   ]
 
   /// Refuses what would make the computation another one than that of this family.

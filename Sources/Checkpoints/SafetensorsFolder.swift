@@ -2,7 +2,8 @@ internal import StrictJSON
 
 /// The weights of a Hugging Face folder: `model.safetensors`, or the shards its index names.
 ///
-/// Every shard is opened and checked at once. A shard is a file of the folder itself; the index's
+/// Every shard is opened and checked at once. A shard is named as a file of the folder itself; links
+/// there are followed, since model caches are made of them, to regular files only. The index's
 /// `total_size` decides nothing and is not read, tensors it does not list are left out.
 package final class SafetensorsFolder: TensorSource {
   /// The single file, or the index.

@@ -4,8 +4,9 @@ internal import StrictJSON
 ///
 /// Every tensor lies inside the data; together they cover it without overlap or hole. Where the
 /// reference reader (0.8.0) is laxer, this one refuses: blanks before the object, unknown fields of
-/// an entry, `null` metadata, a product of 2^63 or more before a zero, and names that differ only
-/// in Unicode normal form. Tensors of no elements may share an offset, as there.
+/// an entry, `null` metadata, a metadata key that occurs twice, a product of 2^63 or more before a
+/// zero, and names that differ only in Unicode normal form. Tensors of no elements may share an
+/// offset, as there.
 struct SafetensorsHeader: Sendable {
   /// Longest header read, as in the reference reader.
   static let byteLimit = 100_000_000
@@ -46,33 +47,47 @@ struct SafetensorsHeader: Sendable {
     json: [UInt8], dataOffset: Int, dataByteCount: Int, path: String
   ) throws(CheckpointError) {
     guard json.first == UInt8(ascii: "{") else { throw .header(path: path, fault: .notAnObject) }
-    let root: JSONValue
-    do {
-      root = try JSONParser.parse(json, depthLimit: 8)
-    } catch { throw .header(path: path, fault: .json(error)) }
-    guard let object = root.object else { throw .header(path: path, fault: .notAnObject) }
-
-    var metadata: [String: String] = [:]
+    var metadata: [String: String]?
     var tensors: [String: TensorInfo] = [:]
-    tensors.reserveCapacity(object.count)
-    for (name, value) in object.members {
-      if name == "__metadata__" {
-        metadata = try Self.metadata(value, path: path)
-      } else {
-        let info: TensorInfo
-        do throws(TensorFault) {
-          info = try TensorInfo(header: value, dataByteCount: dataByteCount)
-        } catch { throw .tensor(path: path, name: name, fault: error) }
-        guard tensors.updateValue(info, forKey: name) == nil else {
-          throw .header(path: path, fault: .equivalentNames(name))
-        }
+    var failure: CheckpointError?
+    do {
+      try JSONParser.forEachMember(of: json, depthLimit: 8) { name, offset, value in
+        do throws(CheckpointError) {
+          if name == "__metadata__" {
+            guard metadata == nil else { throw Self.twice(name, offset, path) }
+            metadata = try Self.metadata(value, path: path)
+          } else {
+            let info = try Self.info(value, name, dataByteCount: dataByteCount, path: path)
+            if let known = tensors.index(forKey: name) {
+              guard tensors[known].key.utf8.elementsEqual(name.utf8) else {
+                throw .header(path: path, fault: .equivalentNames(name))
+              }
+              throw Self.twice(name, offset, path)
+            }
+            tensors[name] = info
+          }
+        } catch { failure = error }
+        return failure == nil
       }
-    }
-    self.metadata = metadata
+    } catch { throw .header(path: path, fault: .json(error)) }
+    if let failure { throw failure }
+    self.metadata = metadata ?? [:]
     self.dataOffset = dataOffset
     self.tensors = tensors
     names = tensors.keys.sorted(by: precedesInUTF8)
     try checkCover(dataByteCount: dataByteCount, path: path)
+  }
+
+  private static func twice(_ name: String, _ offset: Int, _ path: String) -> CheckpointError {
+    .header(path: path, fault: .json(JSONError(reason: .duplicateKey(name), offset: offset)))
+  }
+
+  private static func info(
+    _ value: JSONValue, _ name: String, dataByteCount: Int, path: String
+  ) throws(CheckpointError) -> TensorInfo {
+    do {
+      return try TensorInfo(header: value, dataByteCount: dataByteCount)
+    } catch { throw .tensor(path: path, name: name, fault: error) }
   }
 
   private static func metadata(

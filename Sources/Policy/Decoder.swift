@@ -33,7 +33,10 @@ package final class Decoder: PolicyModel {
   }
 
   /// A model of that shape with all weights zero; load or initialise before use.
-  package init(_ configuration: ModelConfiguration, on backend: any Backend) {
+  /// - Parameter rotary: in place of the rotary embedding of the configuration.
+  package init(
+    _ configuration: ModelConfiguration, on backend: any Backend, rotary: RotaryEmbedding? = nil
+  ) {
     self.configuration = configuration
     self.backend = backend
     let width = configuration.hiddenSize
@@ -68,10 +71,12 @@ package final class Decoder: PolicyModel {
       : Parameter(
         parts: [.init(name: "lm_head.weight", rows: configuration.vocabularySize)],
         rows: configuration.vocabularySize, columns: width, isVector: false, on: backend)
-    rotary = RotaryEmbedding(
-      width: configuration.headWidth, base: configuration.ropeBase,
-      sections: configuration.ropeSections
-    ) { [scaling = configuration.ropeScaling] in scaling?.scaled($0) ?? $0 }
+    self.rotary =
+      rotary
+      ?? RotaryEmbedding(
+        width: configuration.headWidth, base: configuration.ropeBase,
+        sections: configuration.ropeSections,
+        scaled: { [scaling = configuration.ropeScaling] in scaling?.scaled($0) ?? $0 })
   }
 
   package var parameters: [Parameter] {

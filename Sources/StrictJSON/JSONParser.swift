@@ -37,6 +37,36 @@ public struct JSONParser {
     try parse(Array(text.utf8), depthLimit: depthLimit)
   }
 
+  /// Parses a text that is one object and hands over its members one by one, in their order, so
+  /// that a large one is never held whole.
+  ///
+  /// Keys are not compared with each other: `body` sees to those that occur twice.
+  /// - Parameters:
+  ///   - bytes: UTF-8, without a byte-order mark.
+  ///   - depthLimit: arrays and objects inside each other, at most ``greatestDepthLimit``.
+  ///   - body: takes a key, its byte offset and its value; false ends the reading.
+  /// - Throws: ``JSONError`` with the byte offset.
+  public static func forEachMember(
+    of bytes: [UInt8], depthLimit: Int = 128,
+    _ body: (_ key: String, _ offset: Int, _ value: JSONValue) -> Bool
+  ) throws(JSONError) {
+    let result = bytes.withUnsafeBufferPointer { buffer -> Result<Void, JSONError> in
+      var parser = JSONParser(buffer, depthLimit: depthLimit)
+      do throws(JSONError) {
+        return .success(try parser.wholeObject(body))
+      } catch { return .failure(error) }
+    }
+    try result.get()
+  }
+
+  private mutating func wholeObject(_ body: (String, Int, JSONValue) -> Bool) throws(JSONError) {
+    skipSpace()
+    guard position < bytes.count, bytes[position] == UInt8(ascii: "{") else { throw unexpected() }
+    guard try members(depth: 0, body) else { return }
+    skipSpace()
+    if position < bytes.count { throw fail(.trailingBytes) }
+  }
+
   private mutating func document() throws(JSONError) -> JSONValue {
     skipSpace()
     let value = try self.value(depth: 0)
@@ -83,11 +113,25 @@ public struct JSONParser {
   }
 
   private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
+    var object = JSONObject()
+    var twice: JSONError?
+    _ = try members(depth: depth) { key, offset, value in
+      if object.insert(key, value) { return true }
+      twice = JSONError(reason: .duplicateKey(key), offset: offset)
+      return false
+    }
+    if let twice { throw twice }
+    return .object(object)
+  }
+
+  /// Reads an object's members; whether `body` took them all.
+  private mutating func members(
+    depth: Int, _ body: (String, Int, JSONValue) -> Bool
+  ) throws(JSONError) -> Bool {
     guard depth < depthLimit else { throw fail(.tooDeep(limit: depthLimit)) }
     position += 1
-    var object = JSONObject()
     skipSpace()
-    if take(UInt8(ascii: "}")) { return .object(object) }
+    if take(UInt8(ascii: "}")) { return true }
     while true {
       skipSpace()
       let start = position
@@ -98,12 +142,10 @@ public struct JSONParser {
       skipSpace()
       guard take(UInt8(ascii: ":")) else { throw unexpected() }
       skipSpace()
-      guard object.insert(key, try value(depth: depth + 1)) else {
-        throw fail(.duplicateKey(key), at: start)
-      }
+      guard body(key, start, try value(depth: depth + 1)) else { return false }
       skipSpace()
       if take(UInt8(ascii: ",")) { continue }
-      if take(UInt8(ascii: "}")) { return .object(object) }
+      if take(UInt8(ascii: "}")) { return true }
       throw unexpected()
     }
   }

@@ -293,7 +293,7 @@ struct HostileTests {
     let thread = Thread {
       for source in sources { _ = try? rendered(source, limits: limited) }
     }
-    thread.stackSize = 1 << 20
+    thread.stackSize = 4 << 20
     thread.start()
     while !thread.isFinished { Thread.sleep(forTimeInterval: 0.001) }
     #expect(try fault(sources[2], limits: limited) == .tooDeep(limit: 200))

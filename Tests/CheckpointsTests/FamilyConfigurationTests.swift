@@ -163,6 +163,8 @@ struct FamilyConfigurationTests {
     arguments: [
       (#""is_causal":false"#, "is_causal: false"),
       (#""use_bidirectional_attention":true"#, "use_bidirectional_attention: true"),
+      (#""rope_interleaved":true"#, "rope_interleaved: true"),
+      (#""use_mrope":true"#, "use_mrope: true"),
       (#""quantization_config":{"bits":4}"#, #"quantization_config: {"bits":4}"#),
       (#""compression_config":{"bits":4}"#, #"compression_config: {"bits":4}"#),
       (#""auto_map":{"AutoModelForCausalLM":"m.M"}"#, #"auto_map.AutoModelForCausalLM: "m.M""#),

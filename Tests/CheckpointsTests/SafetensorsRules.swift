@@ -16,7 +16,10 @@ struct SafetensorsRule: Sendable, CustomTestStringConvertible {
 
   /// Rules whose refused file the reference reader (safetensors 0.8.0) takes; it refuses all the
   /// others, and takes every file that is to be accepted.
-  static let laxerInReference: Set<String> = []
+  static let laxerInReference: Set<String> = [
+    "blank before the brace", "tensor twice in two Unicode forms", "metadata null",
+    "metadata key twice", "a fourth field", "huge times zero",
+  ]
 }
 
 /// The bytes of a file: length, header, data of zeros.

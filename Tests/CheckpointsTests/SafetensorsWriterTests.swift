@@ -136,6 +136,11 @@ struct SafetensorsFolderTests {
       (#"{"a":"../1.safetensors"}"#, "not a file of this folder"),
       (#"{"a":"/etc/passwd"}"#, "not a file of this folder"),
       (#"{"a":".."}"#, "not a file of this folder"),
+      (#"{"a":"."}"#, "not a file of this folder"),
+      (#"{"a":"sub/1.safetensors"}"#, "not a file of this folder"),
+      (#"{"a":"./1.safetensors"}"#, "not a file of this folder"),
+      (#"{"a":"..\\1.safetensors"}"#, "not a file of this folder"),
+      (#"{"a":null}"#, "does not name a file"),
       (#"{"a":""}"#, "not a file of this folder"),
       (#"{"a":"x\u0000.safetensors"}"#, "not a file of this folder"),
       (#"{"a":"3.safetensors"}"#, "is missing"),
@@ -152,6 +157,45 @@ struct SafetensorsFolderTests {
     }
     #expect(error?.path == path)
     #expect(error?.description.contains(because) == true, "\(error.debugDescription)")
+  }
+
+  @Test("a total_size that lies changes nothing, and a tensor that is not listed is left out")
+  func totalSize() throws {
+    try folder.write(
+      #"{"metadata":{"total_size":9e99},"weight_map":{"b":"2.safetensors"}}"#,
+      "model.safetensors.index.json")
+    let weights = try SafetensorsFolder(folder: folder.path)
+    #expect(weights.names == ["b"])
+    #expect(weights.info("a") == nil)
+  }
+
+  @Test("a shard may be a link to a regular file, as caches have them, and to nothing else")
+  func links() throws {
+    _ = try index(#"{"a":"link.safetensors"}"#)
+    let manager = FileManager.default
+    let link = folder.path + "/link.safetensors"
+    let cache = try TemporaryFolder()
+    try manager.moveItem(atPath: folder.path + "/1.safetensors", toPath: cache.path + "/blob")
+    try manager.createSymbolicLink(atPath: link, withDestinationPath: cache.path + "/blob")
+    #expect(try SafetensorsFolder(folder: folder.path).readFloats("a") == [1])
+    for (target, error) in [
+      ("/dev/zero", CheckpointError.notRegularFile(path: link)),
+      (cache.path, .notRegularFile(path: link)),
+      (
+        cache.path + "/none",
+        .index(
+          path: folder.path + "/model.safetensors.index.json",
+          fault: .missingShard(tensor: "a", shard: "link.safetensors"))
+      ),
+    ] {
+      try manager.removeItem(atPath: link)
+      try manager.createSymbolicLink(atPath: link, withDestinationPath: target)
+      #expect(throws: error) { try SafetensorsFolder(folder: folder.path) }
+    }
+    // A link to itself.
+    try manager.removeItem(atPath: link)
+    try manager.createSymbolicLink(atPath: link, withDestinationPath: link)
+    #expect(throws: CheckpointError.self) { try SafetensorsFolder(folder: folder.path) }
   }
 
   @Test("a tensor in two shards is refused")

@@ -33,9 +33,9 @@ def widen(model, seed):
 
 
 def write(folder, model, seed, dtype=torch.float32, shard="1GB"):
-    model = widen(model, seed).to(dtype)
-    model.save_pretrained(folder, max_shard_size=shard)
-    model = model.float()
+    widen(model, seed).to(dtype).save_pretrained(folder, max_shard_size=shard)
+    # Read again: `to` rounds the rotary frequencies too, which loading does not.
+    model = type(model).from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
     random = torch.Generator().manual_seed(seed + 1)
     rows, width, padding = 3, 40, [0, 7, 31]
     ids = torch.randint(3, VOCABULARY, (rows, width), generator=random)
