@@ -40,6 +40,12 @@ extension Value {
     throw .type("'\(typeName)' object cannot be interpreted as an integer")
   }
 
+  /// An end of a range in a text; `none` is as absent.
+  func expectBound() throws(TemplateFault) -> Int? {
+    if case .none = self { return nil }
+    return try expectInteger()
+  }
+
   /// The value as a text argument.
   func expectText() throws(TemplateFault) -> TemplateText {
     if let text { return text }

@@ -7,7 +7,8 @@ package import StrictJSON
 /// nothing but what is in this module, and is bounded by ``ChatTemplateLimits``.
 ///
 /// - Source: jinja2 3.1.6 (`lexer.py`, `parser.py`, `filters.py`, `tests.py`, `sandbox.py`) and
-///   transformers 5.23 (`utils/chat_template_utils.py`). Differences: integers have 64 bits; what is
+///   transformers 5.23 (`utils/chat_template_utils.py`). Differences: integers have 64 bits;
+///   filters that are generators there fail here at once, not when they are read; what is
 ///   not implemented (`include`, filters that write HTML, ...) is refused by name.
 package struct ChatTemplate: Sendable {
   /// What errors call the template.

@@ -84,7 +84,11 @@ extension Interpreter {
           hint: "the inline if-expression on line \(line) evaluated to false and no else section "
             + "was defined."))
     case .postfix(let base, let steps):
-      return try apply(steps, to: try evaluate(base, in: scope), in: scope)
+      let value = try evaluate(base, in: scope)
+      if let folded = try foldedSlice(of: value, base, steps, in: scope) {
+        return try apply(Array(steps.dropFirst()), to: folded, in: scope)
+      }
+      return try apply(steps, to: value, in: scope)
     case .list(let items, let line):
       let values = try evaluate(items, in: scope)
       self.line = line
@@ -181,6 +185,24 @@ extension Interpreter {
       }
     }
     return value
+  }
+
+  /// A slice of a literal that cannot be sliced: jinja2 folds constants when it compiles, and there it
+  /// is undefined, not an error.
+  private func foldedSlice(
+    of value: Value, _ base: Expression, _ steps: [PostfixStep], in scope: Scope
+  ) throws(TemplateFault) -> Value? {
+    guard base.isLiteral, let step = steps.first,
+      case .slice(let start, let stop, let stride) = step.kind,
+      [start, stop, stride].allSatisfy({ $0?.isLiteral ?? true })
+    else { return nil }
+    do throws(TemplateFault) {
+      return try Access.slice(
+        value, try bound(start, in: scope), try bound(stop, in: scope),
+        try bound(stride, in: scope), budget)
+    } catch .type(_) {
+      return .undefined(Undefined(hint: "a slice of '\(value.typeName)' object"))
+    }
   }
 
   private func bound(_ expression: Expression?, in scope: Scope) throws(TemplateFault) -> Value? {

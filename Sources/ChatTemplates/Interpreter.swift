@@ -222,7 +222,6 @@ final class Interpreter {
       }
       try set(value, for: TemplateText(name, isTemplate: true), in: namespace)
     case .tuple(let targets):
-      if case .undefined(let undefined) = value, !targets.isEmpty { throw undefined.fault }
       let items: [Value]
       do throws(TemplateFault) {
         items = try elements(of: value)

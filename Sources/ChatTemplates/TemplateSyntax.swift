@@ -23,6 +23,20 @@ indirect enum Expression: Sendable {
   case postfix(Expression, [PostfixStep])
 }
 
+extension Expression {
+  /// Whether it is written out, without a name in it.
+  var isLiteral: Bool {
+    switch self {
+    case .string, .integer, .float, .bool, .none: true
+    case .list(let items, _), .tuple(let items, _): items.allSatisfy(\.isLiteral)
+    case .dictionary(let members, _):
+      members.allSatisfy { $0.key.isLiteral && $0.value.isLiteral }
+    case .sign(_, let operand, _): operand.isLiteral
+    default: false
+    }
+  }
+}
+
 struct ArithmeticStep: Sendable {
   let symbol: String
   let operand: Expression

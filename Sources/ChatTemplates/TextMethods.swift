@@ -129,8 +129,8 @@ enum TextMethods {
   ) throws(TemplateFault) -> Value {
     let values = try arguments.values(of: ["sub", "start", "end"], required: 1, for: name)
     let part = try (values[0] ?? .none).expectText()
-    let start = try values[1]?.expectInteger()
-    let range = Access.range(start, try values[2]?.expectInteger(), in: text.count)
+    let start = try values[1]?.expectBound()
+    let range = Access.range(start, try values[2]?.expectBound(), in: text.count)
     try budget.make(range.count)
     // Even nothing is not found beyond the end.
     let isBeyond = (start ?? 0) > text.count
