@@ -24,7 +24,9 @@ struct TokenizeCommandTests {
     #expect(
       try row.ids(object, addingOffsets: true).text
         == #"{"ids":[97,195,169,256],"offsets":[[0,1],[1,2],[1,2],[2,15]]}"#)
-    #expect(try row.ids(JSONObject([("text", "")]), addingOffsets: true).text == #"{"ids":[],"offsets":[]}"#)
+    #expect(
+      try row.ids(JSONObject([("text", "")]), addingOffsets: true).text
+        == #"{"ids":[],"offsets":[]}"#)
   }
 
   @Test("ids give their text, with special tokens or without")
@@ -69,7 +71,8 @@ struct TokenizeCommandTests {
     #expect(Cohort.run(["tokenize", "--tokenizer", folder, bad.path]) == 65)
     #expect(Cohort.run(["tokenize", "--tokenizer", folder, "/nonexistent/rows"]) == 66)
     #expect(Cohort.run(["tokenize", "--tokenizer", "/nonexistent", rows.path]) == 66)
-    #expect(Cohort.run(["tokenize", "--tokenizer", folder, "--offsets", "--decode", rows.path]) == 64)
+    #expect(
+      Cohort.run(["tokenize", "--tokenizer", folder, "--offsets", "--decode", rows.path]) == 64)
     #expect(Cohort.run(["tokenize", "--tokenizer", folder, "--skip-special", rows.path]) == 64)
     #expect(Cohort.run(["tokenize-trial", "--tokenizer", folder, rows.path]) == 65)
   }
