@@ -19,13 +19,12 @@ extension CanonicalComposition {
       marks = []
     }
     for next in decomposed(text) {
-      let rank = next.scalar.properties.canonicalCombiningClass
+      let rank = Self.rank(next.scalar)
       guard let first = starter else {
         if rank == .notReordered { starter = next } else { result.append(next) }
         continue
       }
-      let last = marks.last?.scalar.properties.canonicalCombiningClass
-      let isBlocked = last.map { $0 >= rank } ?? false
+      let isBlocked = marks.last.map { Self.rank($0.scalar) >= rank } ?? false
       if !isBlocked, let joined = pair(first.scalar, next.scalar) {
         starter = (joined, first.taken + next.taken)
       } else if rank == .notReordered {
@@ -45,14 +44,15 @@ extension CanonicalComposition {
     var firstMark = 0
     func sortMarks() {
       let sorted = result[firstMark...].enumerated().sorted { left, right in
-        let ranks = [left, right].map { $0.element.scalar.properties.canonicalCombiningClass }
+        let ranks = [left, right].map { rank($0.element.scalar) }
         return ranks[0] == ranks[1] ? left.offset < right.offset : ranks[0] < ranks[1]
       }
       result.replaceSubrange(firstMark..., with: sorted.map(\.element))
     }
     for scalar in text.unicodeScalars {
-      for (index, part) in String(scalar)._nfd.enumerated() {
-        if part.properties.canonicalCombiningClass == .notReordered {
+      let parts = isNew(scalar) ? [scalar] : Array(String(scalar)._nfd)
+      for (index, part) in parts.enumerated() {
+        if rank(part) == .notReordered {
           sortMarks()
           firstMark = result.count + 1
         }
@@ -63,8 +63,13 @@ extension CanonicalComposition {
     return result
   }
 
+  private static func rank(_ scalar: Unicode.Scalar) -> Unicode.CanonicalCombiningClass {
+    isNew(scalar) ? .notReordered : scalar.properties.canonicalCombiningClass
+  }
+
   /// The scalar that two compose to, if they do.
   private static func pair(_ first: Unicode.Scalar, _ second: Unicode.Scalar) -> Unicode.Scalar? {
+    if isNew(first) || isNew(second) { return nil }
     var text = String.UnicodeScalarView()
     text.append(first)
     text.append(second)

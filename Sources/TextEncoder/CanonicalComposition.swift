@@ -2,7 +2,10 @@
 // consonant behind a composed syllable and takes U+10423 with a diaeresis for U+0423 with one.
 @_spi(_Unicode) internal import Swift
 
-/// Unicode's normal form C.
+/// Normal form C as Unicode 9 has it.
+///
+/// The tokenizers library composes by that version: a character that was added since stands for
+/// itself, takes part in no composition and parts the marks around it.
 enum CanonicalComposition {
   /// The text in normal form C, as UTF-8.
   ///
@@ -12,10 +15,31 @@ enum CanonicalComposition {
     if isPlain(bytes) { return bytes }
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
-    for scalar in takingTibetanVowelsApart(String(decoding: bytes, as: UTF8.self))._nfc {
-      UTF8.encode(scalar).map { result.append(contentsOf: $0) }
+    var run = String.UnicodeScalarView()
+    func endRun() {
+      if run.isEmpty { return }
+      for scalar in takingTibetanVowelsApart(String(run))._nfc {
+        UTF8.encode(scalar).map { result.append(contentsOf: $0) }
+      }
+      run = .init()
     }
+    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+      if isNew(scalar) {
+        endRun()
+        UTF8.encode(scalar).map { result.append(contentsOf: $0) }
+      } else {
+        run.append(scalar)
+      }
+    }
+    endRun()
     return result
+  }
+
+  /// Whether the character came after Unicode 9, or is none yet, and composing might change it.
+  static func isNew(_ scalar: Unicode.Scalar) -> Bool {
+    // No newer character below decomposes, composes or is reordered.
+    if scalar.value < 0x07FD { return false }
+    return (scalar.properties.age?.major ?? .max) > 9
   }
 
   /// Writes three vowel signs as the two signs that they always decompose to: the standard library

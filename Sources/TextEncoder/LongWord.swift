@@ -30,13 +30,16 @@ struct LongWord {
     }
   }
 
+  /// Takes a new word; the heap is empty since the last one.
   private mutating func reset(_ word: ArraySlice<Int32>) {
-    tokens = Array(word)
-    let count = Int32(tokens.count)
-    next = Array(1..<count + 1)
-    next[tokens.count - 1] = -1
-    previous = Array(-1..<count - 1)
-    heap = MinHeap()
+    let count = Int32(word.count)
+    tokens.removeAll(keepingCapacity: true)
+    tokens.append(contentsOf: word)
+    next.removeAll(keepingCapacity: true)
+    next.append(contentsOf: 1..<count)
+    next.append(-1)
+    previous.removeAll(keepingCapacity: true)
+    previous.append(contentsOf: -1..<count - 1)
   }
 
   private mutating func push(_ place: Int32, _ merges: MergeTable) {

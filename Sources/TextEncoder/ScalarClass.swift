@@ -14,10 +14,15 @@ enum ScalarClass: UInt8, Sendable {
   /// `\s`
   @inline(__always) var isSpace: Bool { self == .blank || self == .newline }
 
-  /// The class of a scalar, from the Unicode tables of the standard library.
+  /// The class of a scalar as Unicode 16 has it, which the tokenizers library splits by: characters
+  /// that were added since are ``other``.
   init(of scalar: Unicode.Scalar) {
     if scalar == "\r" || scalar == "\n" {
       self = .newline
+      return
+    }
+    guard let age = scalar.properties.age, age.major <= 16 else {
+      self = .other
       return
     }
     switch scalar.properties.generalCategory {

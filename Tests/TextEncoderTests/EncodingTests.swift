@@ -41,6 +41,22 @@ struct EncodingTests {
     #expect(words([.words(.contractionsAndDigits(most: 3))], text) == expected)
   }
 
+  @Test("characters are letters and numbers as Unicode 16 has them")
+  func classes() {
+    let letters: [UInt32] = [0x41, 0xAA, 0x1C5, 0x2B0, 0x4E2D, 0xA7DA, 0x10D4A, 0x2EBF0]
+    let numbers: [UInt32] = [0x30, 0xBD, 0x2167, 0x663, 0x10D40]
+    let others: [UInt32] = [0x2E, 0x301, 0x5F, 0xE000, 0x200B, 0xA7CE, 0x323B0, 0x11DE0, 0x10FFFF]
+    let blanks: [UInt32] = [0x09, 0x0B, 0x85, 0xA0, 0x2028, 0x3000]
+    for (values, kind) in [
+      (letters, ScalarClass.letter), (numbers, .number), (others, .other), (blanks, .blank),
+      ([0x0A, 0x0D], .newline),
+    ] {
+      for value in values {
+        #expect(Unicode.Scalar(value).map(ScalarClass.init) == kind, "\(String(value, radix: 16))")
+      }
+    }
+  }
+
   @Test("numbers are cut one by one in Qwen2, in threes in Llama 3, and as the step Digits says")
   func digits() {
     #expect(words([.words(.contractionsAndDigits(most: 1))], " 1234") == [" ", "1", "2", "3", "4"])
@@ -136,6 +152,10 @@ struct EncodingTests {
       ("\u{F75}\u{301}", "\u{F71}\u{F74}\u{301}"), ("\u{304B}\u{3099}", "\u{304C}"),
       ("\u{AC01}\u{11A8}", "\u{AC01}\u{11A8}"), ("\u{2F992}", "\u{52B3}"),
       ("\u{FB01}", "\u{FB01}"), ("你好", "你好"), ("", ""),
+      // Added after Unicode 9: marks that stay where they are, and letters that do not compose.
+      ("D\u{5BD}\u{C3C}", "D\u{5BD}\u{C3C}"), ("e\u{C3C}\u{301}", "e\u{C3C}\u{301}"),
+      ("\u{11935}\u{11930}", "\u{11935}\u{11930}"), ("\u{34E}\u{D3C}e\u{301}", "\u{34E}\u{D3C}é"),
+      ("a\u{301}\u{8D4}\u{327}", "\u{E1}\u{327}\u{8D4}"),
     ])
   func normalFormRules(text: String, composed: String) {
     #expect(CanonicalComposition.composed(Array(text.utf8)) == Array(composed.utf8))

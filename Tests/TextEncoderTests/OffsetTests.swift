@@ -109,6 +109,8 @@ struct OffsetTests {
         #expect(tokens.offsets.count == tokens.ids.count)
         let count = text.unicodeScalars.count
         #expect(tokens.offsets.allSatisfy { $0.upperBound <= count })
+        // Taking a blank off one token moves it behind the next, which stands in the same place.
+        guard tokenizer.offsetTrims.isEmpty else { continue }
         let starts = tokens.offsets.map(\.lowerBound)
         #expect(zip(starts, starts.dropFirst()).allSatisfy { $0 <= $1 })
       }

@@ -132,8 +132,10 @@ struct PatternTwin {
     return { $0 == literal }
   }
 
+  /// The category in Unicode 16: what came later is none.
   private static func category(_ scalar: Unicode.Scalar) -> String {
-    switch scalar.properties.generalCategory {
+    if (scalar.properties.age?.major ?? .max) > 16 { return "Cn" }
+    return switch scalar.properties.generalCategory {
     case .uppercaseLetter: "Lu"
     case .lowercaseLetter: "Ll"
     case .titlecaseLetter: "Lt"

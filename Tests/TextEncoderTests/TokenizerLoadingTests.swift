@@ -209,7 +209,7 @@ struct TokenizerLoadingTests {
     small.add("A", special: false)
     #expect(throws: TokenizerError.missingByteTokens([65])) { try small.tokenizer() }
     var whole = SmallTokenizer()
-    whole.add("word", special: false)
+    whole.add("word")
     whole.modelFields["ignore_merges"] = true
     #expect(try whole.tokenizer().encode("word") == Array("word".utf8).map { Int32($0) })
     #expect(try whole.tokenizer().encodeMatchingAddedTokens("word") == [256])
@@ -267,9 +267,17 @@ struct TokenizerLoadingTests {
     for _ in 0..<600 {
       var bytes = seed
       for _ in 0...random.below(2) {
+        // Whole flags are flipped half of the time.
         let isHead = random.below(8) > 0
         let place = random.below(isHead ? bytes.count - vocabulary : bytes.count)
-        switch random.below(3) {
+        switch random.below(6) {
+        case 3...:
+          var text = String(decoding: bytes, as: UTF8.self)
+          let flags = text.ranges(of: "true") + text.ranges(of: "false")
+          guard !flags.isEmpty else { continue }
+          let flag = flags[random.below(flags.count)]
+          text.replaceSubrange(flag, with: text[flag] == "true" ? "false" : "true")
+          bytes = Array(text.utf8)
         case 0: bytes[place] = UInt8(0x20 + random.below(0x5F))
         case 1: bytes.remove(at: place)
         default: bytes.insert(UInt8(0x30 + random.below(10)), at: place)
