@@ -221,7 +221,7 @@ let lengthRules: [SafetensorsRule] =
       name: "length that takes data in", accepted: one(),
       refused: safetensors(
         "{" + entry("a") + "}", data: 4, length: UInt64(("{" + entry("a") + "}").utf8.count + 1)),
-      because: "text after the value"),
+      because: "ends at data byte 4"),
     .init(
       name: "length in the other byte order", accepted: raw("{}", data: 0),
       refused: [0, 0, 0, 0, 0, 0, 0, 2] + Array("{}".utf8), because: "at most 100000000"),
